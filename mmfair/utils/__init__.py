@@ -1,0 +1,1 @@
+"""Small tools shared by the hooks, the entry points and the tests."""

@@ -1,0 +1,103 @@
+"""Modules by dotted path, with errors that say what could be named."""
+from torch import nn
+
+_LEAVES = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
+_NOT_HEADS = ('data_preprocessor', 'backbone', 'neck')
+_SHOWN = 8
+
+
+def get_module(model: nn.Module, path: str, *, where: str) -> nn.Module:
+    """The submodule of a model at a dotted path.
+
+    Args:
+        model: The model to look in.
+        path: Dotted path as in ``model.named_modules()``, not empty.
+        where: Who asks; the error begins with it.
+
+    Returns:
+        The module at ``path``.
+
+    Raises:
+        ValueError: If there is no module at ``path``. The message lists the
+            modules that look like classifiers.
+
+    Examples:
+        >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 3))
+        >>> get_module(model, '1', where='ZUTHook')
+        Linear(in_features=4, out_features=3, bias=True)
+        >>> get_module(model, 'fc', where='ZUTHook')
+        Traceback (most recent call last):
+        ...
+        ValueError: ZUTHook: Sequential has no module 'fc'. \
+Top-level modules: 0, 1. Classifier-like modules: 1 (3 outputs).
+    """
+    modules = dict(model.named_modules())
+    if path and path in modules:
+        return modules[path]
+    parts = [f'{where}: {type(model).__name__} has no module {path!r}.']
+    children = [name for name, _ in model.named_children()]
+    if path.split('.')[0] not in children:
+        parts.append(f'Top-level modules: {", ".join(children) or "none"}.')
+    parts.append(f'Classifier-like modules: {_describe(model)}.')
+    raise ValueError(' '.join(parts))
+
+
+def list_classifiers(model: nn.Module) -> list[tuple[str, int]]:
+    """Leaf layers of a model whose outputs could be class scores.
+
+    These are the linear and convolutional layers outside data preprocessor,
+    backbone and neck. Under a head that says its number of classes C, only
+    layers whose outputs are a multiple of C or of C + 1 (background) count.
+    Where nothing is left, all the layers considered are returned.
+
+    Args:
+        model: Any model; a plain ``nn.Module`` will do.
+
+    Returns:
+        Pairs of dotted path and number of outputs, in order of registration.
+
+    Examples:
+        >>> list_classifiers(nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU()))
+        [('0', 8)]
+    """
+    leaves = [
+        (name, module.out_features if isinstance(module, nn.Linear) else
+         module.out_channels) for name, module in model.named_modules()
+        if isinstance(module, _LEAVES)
+    ]
+    heads = [
+        leaf for leaf in leaves if leaf[0].split('.')[0] not in _NOT_HEADS
+    ] or leaves
+    return [
+        (name, outputs) for name, outputs in heads
+        if _fits(outputs, _class_counts(model, name))
+    ] or heads
+
+
+def _class_counts(model: nn.Module, path: str) -> set[int]:
+    """Class counts of the nearest ancestor that has any, maybe empty."""
+    while path:
+        path = path.rpartition('.')[0]
+        owner = model.get_submodule(path)
+        counts = {
+            getattr(owner, name, None)
+            for name in ('num_classes', 'out_channels', 'cls_out_channels')
+        }
+        if isinstance(getattr(owner, 'num_classes', None), int):
+            return {count for count in counts if isinstance(count, int)}
+    return set()
+
+
+def _fits(outputs: int, counts: set[int]) -> bool:
+    """Whether outputs could be scores of so many classes, for each anchor."""
+    return not counts or any(
+        count > 0 and (outputs % count == 0 or outputs % (count + 1) == 0)
+        for count in counts)
+
+
+def _describe(model: nn.Module) -> str:
+    found = list_classifiers(model)
+    shown = ', '.join(f'{name} ({n} outputs)' for name, n in found[-_SHOWN:])
+    if len(found) > _SHOWN:
+        shown += f' and {len(found) - _SHOWN} before them'
+    return shown or 'none'
