@@ -31,7 +31,7 @@ def get_module(model: nn.Module, path: str, *, where: str) -> nn.Module:
         ValueError: ZUTHook: Sequential has no module 'fc'. \
 Top-level modules: 0, 1. Classifier-like modules: 1 (3 outputs).
     """
-    modules = dict(model.named_modules())
+    modules: dict[str, nn.Module] = dict(model.named_modules())
     if path and path in modules:
         return modules[path]
     parts = [f'{where}: {type(model).__name__} has no module {path!r}.']
