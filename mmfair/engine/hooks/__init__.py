@@ -1,0 +1,15 @@
+"""Hooks that wire the functional core into MMEngine's loops."""
+
+from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
+from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
+from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
+from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
+from mmfair.engine.hooks.zut_hook import ZUTHook
+
+__all__ = [
+    'AuxLossHook',
+    'ClassCountsHook',
+    'EpochSeedHook',
+    'ZUTHook',
+    'ZeroBiasHook',
+]

@@ -1,0 +1,130 @@
+"""The base of the hooks that add a loss to any OpenMMLab model."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
+
+__all__ = ['AuxLossHook']
+
+
+class AuxLossHook(Hook):
+    """Adds one entry to the loss dict of any OpenMMLab model while it trains.
+
+    Works through PyTorch's forward hooks alone: the model's class, config and
+    ``state_dict`` stay as they are, and no handle is left after training. A
+    subclass says what to watch (:meth:`attach`) and what to add
+    (:meth:`compute`)::
+
+        @HOOKS.register_module()
+        class LogitNormHook(AuxLossHook):
+            loss_name = 'loss_logit_norm'
+
+            def attach(self, model):
+                head = get_module(model, 'head.fc', where='LogitNormHook')
+                return [head.register_forward_hook(self._keep)]
+
+            def _keep(self, module, args, output):
+                self.logits = output
+
+            def compute(self):
+                return 1e-3 * self.logits.square().mean()
+
+    The entry is computed inside the forward pass of the model, hence inside
+    autocast and inside DistributedDataParallel.
+    """
+
+    #: Key of the entry; must contain ``'loss'``, or it would be logged only.
+    loss_name: str
+
+    def __init__(self) -> None:
+        self.armed = False
+        self._active = False
+        self._handles: list[RemovableHandle] = []
+
+    def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
+        """Register the hooks on the parts of ``model``; return the handles."""
+        raise NotImplementedError
+
+    def compute(self) -> Tensor:
+        """The loss of the step, a scalar, from what the hooks have seen."""
+        raise NotImplementedError
+
+    def begin_step(self) -> None:
+        """Called before each training step's forward pass."""
+
+    def is_active(self, runner: Runner) -> bool:
+        """Whether the loss takes part in the coming iteration."""
+        return True
+
+    # before_train and not before_run: EMAHook deep-copies the model there,
+    # and its copy would inherit the hooks.
+    def before_train(self, runner: Runner) -> None:
+        """Attach to the model, after it was built, wrapped and loaded."""
+        self.detach()
+        model = runner.model
+        model = model.module if is_model_wrapper(model) else model
+        self._handles = [
+            model.register_forward_pre_hook(self._open, with_kwargs=True),
+            *self.attach(model),
+            model.register_forward_hook(self._close, with_kwargs=True),
+        ]
+
+    def after_train(self, runner: Runner) -> None:
+        """Take every hook off the model."""
+        self.detach()
+
+    def detach(self) -> None:
+        """Take every hook off the model; safe to call twice."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles = []
+        self.armed = False
+
+    def before_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch: Any = None
+    ) -> None:
+        """Decide whether the loss takes part in this iteration."""
+        self._active = self.is_active(runner)
+
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: Any = None,
+        outputs: dict | None = None,
+    ) -> None:
+        """Make sure that the loss did take part.
+
+        Raises:
+            RuntimeError: If the entry is missing from the step's losses.
+        """
+        if self._active and self.loss_name not in (outputs or {}):
+            raise RuntimeError(
+                f'{type(self).__name__}: {self.loss_name!r} must be among the '
+                f'losses of the step, got {sorted(outputs or {})}. The model '
+                "must train through forward(..., mode='loss')."
+            )
+
+    def _open(self, model: nn.Module, args: tuple, kwargs: dict) -> None:
+        self.armed = (
+            self._active
+            and model.training
+            and torch.is_grad_enabled()
+            and kwargs.get('mode') == 'loss'
+        )
+        if self.armed:
+            self.begin_step()
+
+    def _close(
+        self, model: nn.Module, args: tuple, kwargs: dict, losses: dict
+    ) -> dict | None:
+        if not self.armed:
+            return None
+        self.armed = False
+        return {**losses, self.loss_name: self.compute()}

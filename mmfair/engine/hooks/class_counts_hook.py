@@ -1,0 +1,93 @@
+"""Hands the training counts of the classes to the parts that need them."""
+
+from collections.abc import Iterator
+
+from mmengine.evaluator import Evaluator
+from mmengine.hooks import Hook
+from mmengine.logging import print_log
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+
+from mmfair.datasets.class_counts import class_counts
+from mmfair.registry import DATASETS, HOOKS
+
+__all__ = ['ClassCountsHook']
+
+
+@HOOKS.register_module()
+class ClassCountsHook(Hook):
+    """Reads the class counts off the training set, once, for all who need it.
+
+    Every module of the model and every metric with a method
+    ``set_class_counts(counts, class_names)`` is called before training,
+    validation and testing: losses with ``class_counts='auto'``,
+    ``ClassAccuracy`` for its many, medium and few-shot groups. When only
+    testing, the training set is built from the config for its labels; if that
+    fails, the log says why and the parts go without.
+    """
+
+    # Before the loops' own hooks use the counts.
+    priority = 'VERY_HIGH'
+
+    def __init__(self) -> None:
+        self._found: tuple[list[int], list[str]] | None = None
+
+    def before_train(self, runner: Runner) -> None:
+        """Serve the model and the validation metrics.
+
+        Raises:
+            ValueError: If a part of the model needs the counts and they can't
+                be read.
+        """
+        self._serve(runner, must_succeed=True)
+
+    def before_val(self, runner: Runner) -> None:
+        """Serve the validation metrics."""
+        self._serve(runner)
+
+    def before_test(self, runner: Runner) -> None:
+        """Serve the test metrics."""
+        self._serve(runner)
+
+    def _serve(self, runner: Runner, must_succeed: bool = False) -> None:
+        model = runner.model
+        model = model.module if is_model_wrapper(model) else model
+        in_model = [m for m in model.modules() if _wants(m)]
+        others = [m for m in _metrics(runner) if _wants(m)]
+        if not in_model and not others:
+            return
+        if self._found is None:
+            try:
+                self._found = self._read(runner)
+            except (ValueError, TypeError, OSError, KeyError) as error:
+                if must_succeed and in_model:
+                    raise
+                print_log(
+                    f'ClassCountsHook: no training counts ({error})',
+                    logger='current',
+                )
+                return
+        for part in [*in_model, *others]:
+            part.set_class_counts(*self._found)
+
+    def _read(self, runner: Runner) -> tuple[list[int], list[str]]:
+        loop = runner._train_loop
+        if hasattr(loop, 'dataloader'):
+            dataset = loop.dataloader.dataset
+        else:
+            config = runner.cfg.get('train_dataloader')
+            if not config:
+                raise ValueError('the config has no train_dataloader')
+            dataset = DATASETS.build(config['dataset'])
+        return class_counts(dataset), list(dataset.metainfo['classes'])
+
+
+def _wants(part: object) -> bool:
+    return callable(getattr(part, 'set_class_counts', None))
+
+
+def _metrics(runner: Runner) -> Iterator[object]:
+    for loop in (runner._val_loop, runner._test_loop):
+        evaluator = getattr(loop, 'evaluator', None)
+        if isinstance(evaluator, Evaluator):
+            yield from evaluator.metrics

@@ -1,0 +1,75 @@
+"""The zero-input probe: what a model answers when it is shown nothing."""
+
+import math
+from typing import NamedTuple
+
+from torch import Tensor
+
+from mmfair.functional.zero_uniformity import zero_uniformity
+
+__all__ = ['ZeroBias', 'zero_bias']
+
+
+class ZeroBias(NamedTuple):
+    """What :func:`zero_bias` returns.
+
+    Attributes:
+        logits: Score of each class, shape (C,), in logits.
+        probabilities: Softmax of the scores, shape (C,), in [0, 1].
+        std: Population standard deviation over the classes of the logits.
+        entropy_gap: log C minus the entropy of the probabilities, in nats,
+            in [0, log C].
+        favoured: Index of the class with the highest score.
+    """
+
+    logits: Tensor
+    probabilities: Tensor
+    std: float
+    entropy_gap: float
+    favoured: int
+
+    @property
+    def max_entropy_gap(self) -> float:
+        """The largest possible entropy gap, log C, in nats."""
+        return math.log(self.logits.numel())
+
+
+def zero_bias(logits: Tensor) -> ZeroBias:
+    r"""Bias of a classifier, read off its answer to an input without content.
+
+    Scores of several inputs or places are averaged for each class first, as
+    the zero uniformity loss does (Eq. 4).
+
+    Args:
+        logits: Scores of zero inputs in logits, shape (C,), (N, C) or
+            (N, C, \*spatial), C >= 2.
+
+    Returns:
+        The scores and probabilities of each class and their summary.
+
+    Raises:
+        TypeError: If ``logits`` is not a floating-point tensor.
+        ValueError: If the shape does not fit.
+
+    References:
+        Pan et al., "Fair Training with Zero Inputs", AAAI 2025, Fig. 1.
+
+    Examples:
+        >>> bias = zero_bias(torch.tensor([0.0, 2.0, 4.0]))
+        >>> bias.favoured, round(bias.std, 3)
+        (2, 1.633)
+    """
+    std = zero_uniformity(logits)  # checks the shape
+    scores = logits.detach().double()
+    if scores.ndim > 2:
+        scores = scores.flatten(2).mean(-1)
+    if scores.ndim > 1:
+        scores = scores.mean(0)
+    std = zero_uniformity(scores)
+    return ZeroBias(
+        logits=scores,
+        probabilities=scores.softmax(-1),
+        std=float(std),
+        entropy_gap=float(zero_uniformity(scores, mode='entropy')),
+        favoured=int(scores.argmax()),
+    )

@@ -1,0 +1,36 @@
+"""The registries that mmfair fills.
+
+Each is a child of mmengine's root registry with a ``locations`` entry, so
+that ``type='mmfair.X'`` works in any OpenMMLab config without
+``custom_imports``: the first look-up imports the modules named there.
+"""
+
+from mmengine.registry import DATASETS as MMENGINE_DATASETS
+from mmengine.registry import HOOKS as MMENGINE_HOOKS
+from mmengine.registry import METRICS as MMENGINE_METRICS
+from mmengine.registry import MODELS as MMENGINE_MODELS
+from mmengine.registry import Registry
+
+__all__ = ['DATASETS', 'HOOKS', 'METRICS', 'MODELS']
+
+HOOKS = Registry(
+    'hook', parent=MMENGINE_HOOKS, scope='mmfair', locations=['mmfair.engine']
+)
+MODELS = Registry(
+    'model',
+    parent=MMENGINE_MODELS,
+    scope='mmfair',
+    locations=['mmfair.models'],
+)
+DATASETS = Registry(
+    'dataset',
+    parent=MMENGINE_DATASETS,
+    scope='mmfair',
+    locations=['mmfair.datasets'],
+)
+METRICS = Registry(
+    'metric',
+    parent=MMENGINE_METRICS,
+    scope='mmfair',
+    locations=['mmfair.evaluation'],
+)
