@@ -1,5 +1,6 @@
 """The base of the hooks that add a loss to any OpenMMLab model."""
 
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,6 +42,8 @@ class AuxLossHook(Hook):
 
     #: Key of the entry; must contain ``'loss'``, or it would be logged only.
     loss_name: str
+    #: Added to the error of a forward pass that fails while armed.
+    failure_note: str = ''
 
     def __init__(self) -> None:
         self.armed = False
@@ -72,7 +75,9 @@ class AuxLossHook(Hook):
         self._handles = [
             model.register_forward_pre_hook(self._open, with_kwargs=True),
             *self.attach(model),
-            model.register_forward_hook(self._close, with_kwargs=True),
+            model.register_forward_hook(
+                self._close, with_kwargs=True, always_call=True
+            ),
         ]
 
     def after_train(self, runner: Runner) -> None:
@@ -122,9 +127,14 @@ class AuxLossHook(Hook):
             self.begin_step()
 
     def _close(
-        self, model: nn.Module, args: tuple, kwargs: dict, losses: dict
+        self, model: nn.Module, args: tuple, kwargs: dict, losses: dict | None
     ) -> dict | None:
         if not self.armed:
             return None
         self.armed = False
+        if losses is None:  # the forward pass failed; its error goes on
+            error = sys.exc_info()[1]
+            if self.failure_note and hasattr(error, 'add_note'):
+                error.add_note(self.failure_note)
+            return None
         return {**losses, self.loss_name: self.compute()}

@@ -138,6 +138,12 @@ class ZUTHook(AuxLossHook):
             for path in places['drop']:
                 splits[path] = self._split_rest
         self._expected = tuple(splits)
+        self.failure_note = (
+            'ZUTHook: one more sample was in the batch when this failed. It '
+            f'joins at {places["inject"]!r} and leaves at {self._expected}. '
+            'If two sizes differ by one, an output in between keeps it: name '
+            'that module in drop (or in classifiers, if it gives the scores).'
+        )
         inject = get_module(model, places['inject'], where='ZUTHook')
         yield inject.register_forward_pre_hook(
             self._add_sample, with_kwargs=True

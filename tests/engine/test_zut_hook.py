@@ -1,0 +1,495 @@
+"""The hook contract: every host, against a hand-written Algorithm 1."""
+
+import copy
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import hosts
+import pytest
+import torch
+from torch import nn
+
+from mmfair.engine import ZUTHook
+
+TWO_STAGE = dict(
+    inject='roi_head.bbox_head', classifiers=['roi_head.bbox_head']
+)
+
+
+def settings_for(host):
+    return TWO_STAGE if host is hosts.faster_rcnn else {}
+
+
+def build(host, **settings):
+    """A host with noisy weights: a ViT's classifier is zero at first."""
+    model, data = host(**settings)
+    noise = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.05 * torch.randn(parameter.shape, generator=noise)
+    return model, data
+
+
+@contextmanager
+def zut(model, epoch=0, loss=None, **settings):
+    """The hook on a model, in the given epoch, as a runner would drive it."""
+    loss = {'type': 'mmfair.ZeroUniformityLoss', **(loss or {})}
+    hook = ZUTHook(loss=loss, **settings)
+    runner = SimpleNamespace(model=model, epoch=epoch, iter=epoch)
+    hook.before_train(runner)
+    hook.before_train_iter(runner, 0)
+    try:
+        yield hook
+    finally:
+        hook.after_train(runner)
+
+
+def preprocess(model, data):
+    return model.data_preprocessor(copy.deepcopy(data), True)
+
+
+def step(model, batch, seed=0):
+    """Losses of one training step and the gradient of each parameter."""
+    torch.manual_seed(seed)
+    model.zero_grad()
+    losses = model(**copy.deepcopy(batch), mode='loss')
+    total, _ = model.parse_losses(losses)
+    total.backward()
+    gradients = {
+        name: parameter.grad.clone()
+        for name, parameter in model.named_parameters()
+        if parameter.grad is not None
+    }
+    return losses, gradients
+
+
+def hook_count(model):
+    return sum(
+        len(m._forward_hooks) + len(m._forward_pre_hooks)
+        for m in model.modules()
+    )
+
+
+@pytest.mark.parametrize('host', hosts.PARAMS)
+def test_adds_a_loss_with_gradient_and_leaves_no_trace(host):
+    model, data = build(host)
+    batch = preprocess(model, data)
+    before, keys = hook_count(model), list(model.state_dict())
+    with zut(model, **settings_for(host)):
+        losses, gradients = step(model, batch)
+    assert losses['loss_zul'].ndim == 0
+    assert torch.isfinite(losses['loss_zul'])
+    assert losses['loss_zul'] > 0
+    assert any(g.abs().sum() > 0 for g in gradients.values())
+    assert hook_count(model) == before
+    assert list(model.state_dict()) == keys
+    losses, _ = step(model, batch)
+    assert 'loss_zul' not in losses
+
+
+@pytest.mark.parametrize('host', hosts.PARAMS)
+def test_prediction_and_validation_are_untouched(host):
+    model, data = build(host)
+    batch = model.eval().data_preprocessor(copy.deepcopy(data), False)
+    with torch.no_grad():
+        plain = model(batch['inputs'], copy.deepcopy(batch['data_samples']))
+        with zut(model, **settings_for(host)):
+            hooked = model(
+                batch['inputs'], copy.deepcopy(batch['data_samples'])
+            )
+    plain, hooked = map(torch.utils._pytree.tree_leaves, (plain, hooked))
+    for a, b in zip(plain, hooked, strict=True):
+        assert torch.equal(a, b)
+
+
+# Algorithm 1, written out: cat, forward, split. The models' own heads and
+# losses, none of the hook.
+
+
+def image_classifier_by_hand(model, inputs, samples):
+    batch = torch.cat([inputs, torch.zeros_like(inputs[:1])])
+    scores = model.head(model.extract_feat(batch))
+    losses = model.head._get_loss(scores[:-1], samples)
+    return losses, [scores[-1:]]
+
+
+def segmentor_by_hand(model, inputs, samples):
+    batch = torch.cat([inputs, torch.zeros_like(inputs[:1])])
+    features = model.extract_feat(batch)
+    scores = model.decode_head.forward(features)
+    losses = {
+        f'decode.{k}': v
+        for k, v in model.decode_head.loss_by_feat(
+            scores[:-1], samples
+        ).items()
+    }
+    if model.with_auxiliary_head:
+        auxiliary = model.auxiliary_head.forward(features)[:-1]
+        for k, v in model.auxiliary_head.loss_by_feat(
+            auxiliary, samples
+        ).items():
+            losses[f'aux.{k}'] = v
+    return losses, [scores[-1:].mean((2, 3))]
+
+
+def retinanet_by_hand(model, inputs, samples):
+    batch = torch.cat([inputs, torch.zeros_like(inputs[:1])])
+    levels, boxes = model.bbox_head(model.extract_feat(batch))
+    losses = model.bbox_head.loss_by_feat(
+        [x[:-1] for x in levels],
+        [x[:-1] for x in boxes],
+        [s.gt_instances for s in samples],
+        [s.metainfo for s in samples],
+        [s.ignored_instances for s in samples],
+    )
+    anchors = [
+        x[-1].view(9, hosts.NUM_CLASSES, *x.shape[2:]).mean((2, 3))
+        for x in levels
+    ]
+    return losses, anchors
+
+
+BY_HAND = [
+    pytest.param(hosts.resnet, image_classifier_by_hand, id='resnet'),
+    pytest.param(hosts.vit, image_classifier_by_hand, id='vit'),
+    pytest.param(hosts.multi_label, image_classifier_by_hand, id='multi'),
+    pytest.param(hosts.semantic_fpn, segmentor_by_hand, id='semantic_fpn'),
+    pytest.param(hosts.fcn, segmentor_by_hand, id='fcn_aux'),
+    pytest.param(
+        hosts.retinanet,
+        retinanet_by_hand,
+        id='retinanet',
+        marks=hosts.requires_ops,
+    ),
+]
+
+
+@pytest.mark.parametrize(('host', 'by_hand'), BY_HAND)
+@pytest.mark.parametrize('alpha', [0.0, 0.7])
+def test_equals_algorithm_1_written_out(host, by_hand, alpha):
+    """alpha 0 is the sample that merely rides along in the batch."""
+    model, data = build(host)
+    twin = copy.deepcopy(model)
+    batch = preprocess(model, data)
+    with zut(model, loss={'loss_weight': alpha}):
+        losses, gradients = step(model, batch)
+
+    torch.manual_seed(0)
+    inputs, samples = copy.deepcopy(tuple(batch.values()))
+    expected, scores = by_hand(twin, inputs, samples)
+    zul = torch.stack(
+        [(((s - s.mean(1, True)) ** 2).mean(1)).sqrt().mean() for s in scores]
+    ).mean()
+    expected['loss_zul'] = alpha * zul
+    total, expected_log = twin.parse_losses(expected)
+    total.backward()
+
+    _, log = model.parse_losses(losses)
+    assert log.keys() == expected_log.keys()
+    for key, value in expected_log.items():
+        torch.testing.assert_close(log[key], value, rtol=1e-6, atol=1e-6)
+    for name, parameter in twin.named_parameters():
+        if parameter.grad is not None:
+            torch.testing.assert_close(
+                gradients[name], parameter.grad, rtol=1e-5, atol=1e-6
+            )
+    for (name, a), b in zip(
+        model.named_buffers(), twin.buffers(), strict=True
+    ):
+        torch.testing.assert_close(a, b, msg=name)
+
+
+def test_head_alone_runs_the_head_twice_as_the_authors_do():
+    model, data = build(hosts.semantic_fpn)
+    twin = copy.deepcopy(model)
+    batch = preprocess(model, data)
+    with zut(model, bn='head_alone'):
+        losses, gradients = step(model, batch)
+
+    inputs, samples = copy.deepcopy(tuple(batch.values()))
+    features = twin.extract_feat(
+        torch.cat([inputs, torch.zeros_like(inputs[:1])])
+    )
+    expected = {
+        f'decode.{k}': v
+        for k, v in twin.decode_head.loss(
+            [f[:-1] for f in features], samples, {}
+        ).items()
+    }
+    scores = twin.decode_head.forward([f[-1:] for f in features])
+    expected['loss_zul'] = scores.mean((2, 3)).std(1, correction=0).mean()
+    total, _ = twin.parse_losses(expected)
+    total.backward()
+    for key, value in expected.items():
+        torch.testing.assert_close(losses[key], value)
+    for name, parameter in twin.named_parameters():
+        torch.testing.assert_close(
+            gradients[name], parameter.grad, rtol=1e-5, atol=1e-6
+        )
+    for (name, a), b in zip(
+        model.named_buffers(), twin.buffers(), strict=True
+    ):
+        torch.testing.assert_close(a, b, msg=name)
+
+
+@pytest.mark.parametrize('host', hosts.PARAMS[:-1])
+def test_head_alone_works_on_every_host(host):
+    model, data = build(host)
+    with zut(model, bn='head_alone'):
+        losses, _ = step(model, preprocess(model, data))
+    assert losses['loss_zul'] > 0
+
+
+def test_without_batch_norm_the_task_loss_is_that_of_the_baseline():
+    model, data = build(hosts.vit)
+    batch = preprocess(model, data)
+    plain, _ = step(model, batch)
+    with zut(model):
+        hooked, _ = step(model, batch)
+    torch.testing.assert_close(hooked['loss'], plain['loss'])
+
+
+def test_softmax_detector_leaves_the_background_out():
+    logits = torch.tensor([[0.0, 2.0, 4.0, 99.0]])
+    from mmfair.engine.hooks.zut_places import class_scores
+
+    (scores,) = class_scores((logits, torch.ones(1, 12)), 3, 4)
+    assert scores.tolist() == [[0.0, 2.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    ('input_type', 'expected'),
+    [('zero', 0.0), ('one', 1.0), ('mean', [0.485, 0.456, 0.406])],
+)
+def test_sample_is_what_the_docstring_says(input_type, expected):
+    model, data = build(hosts.resnet)
+    seen = []
+    with zut(model, input_type=input_type):
+        handle = model.backbone.register_forward_hook(
+            lambda m, args, out: seen.append(args[0])
+        )
+        step(model, preprocess(model, data))
+        handle.remove()
+    (inputs,) = seen
+    assert inputs.shape == (5, 3, 32, 32)
+    expected = torch.tensor(expected).reshape(-1, 1, 1)
+    torch.testing.assert_close(
+        inputs[-1], expected.expand(3, 32, 32), atol=1e-3, rtol=0
+    )
+
+
+def test_random_sample_is_drawn_anew():
+    model, data = build(hosts.resnet)
+    batch = preprocess(model, data)
+    with zut(model, input_type='random'):
+        first, _ = step(model, batch, seed=0)
+        second, _ = step(model, batch, seed=1)
+    assert first['loss_zul'] != second['loss_zul']
+
+
+@pytest.mark.parametrize(
+    ('epoch', 'factor'), [(1, None), (2, 1 / 3), (3, 2 / 3), (4, 1), (6, None)]
+)
+def test_schedule_and_warmup(epoch, factor):
+    model, data = build(hosts.vit)
+    batch = preprocess(model, data)
+    with zut(model):
+        full, _ = step(model, batch)
+    with zut(model, epoch=epoch, begin=2, end=6, warmup=2):
+        losses, _ = step(model, batch)
+    if factor is None:
+        assert 'loss_zul' not in losses
+    else:
+        torch.testing.assert_close(
+            losses['loss_zul'], factor * full['loss_zul']
+        )
+
+
+def test_bfloat16_autocast_computes_the_loss_in_float32():
+    model, data = build(hosts.resnet)
+    batch = preprocess(model, data)
+    with zut(model), torch.autocast('cpu', torch.bfloat16):
+        losses = model(**batch, mode='loss')
+    assert losses['loss_zul'].dtype == torch.float32
+    losses['loss_zul'].backward()
+    assert torch.isfinite(model.head.fc.weight.grad).all()
+
+
+def test_mixup_sees_the_batch_before_the_sample_joins():
+    from mmpretrain.models.utils.batch_augments import RandomBatchAugment
+
+    model, data = build(hosts.resnet)
+    preprocessor = model.data_preprocessor
+    preprocessor.to_onehot = True
+    preprocessor.num_classes = hosts.NUM_CLASSES
+    preprocessor.batch_augments = RandomBatchAugment(
+        [{'type': 'Mixup', 'alpha': 0.8}, {'type': 'CutMix', 'alpha': 1.0}]
+    )
+    batch = preprocess(model, data)
+    assert 'gt_score' in batch['data_samples'][0]
+    with zut(model):
+        losses, _ = step(model, batch)
+    assert losses['loss_zul'] > 0
+
+
+def test_checkpointed_backbone_gives_the_same_gradients():
+    plain, data = build(hosts.resnet)
+    checkpointed, _ = build(hosts.resnet, changes={'backbone.with_cp': True})
+    batch = preprocess(plain, data)
+    for model in (plain, checkpointed):
+        for module in model.modules():  # recomputation updates them twice
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = 0.0
+    with zut(plain):
+        losses, expected = step(plain, batch)
+    with zut(checkpointed):
+        same, gradients = step(checkpointed, batch)
+    torch.testing.assert_close(same['loss_zul'], losses['loss_zul'])
+    for name, value in expected.items():
+        torch.testing.assert_close(gradients[name], value)
+
+
+def test_optimum_has_finite_gradients():
+    model, data = build(hosts.resnet)
+    nn.init.zeros_(model.head.fc.weight)
+    nn.init.zeros_(model.head.fc.bias)
+    for mode in ('std', 'mean', 'entropy'):
+        with zut(model, loss={'mode': mode}):
+            losses, gradients = step(model, preprocess(model, data))
+        assert losses['loss_zul'] == 0
+        assert all(torch.isfinite(g).all() for g in gradients.values())
+
+
+def test_compiled_train_step_equals_eager():
+    model, data = build(hosts.vit)
+    batch = preprocess(model, data)
+    with zut(model):
+        eager, _ = step(model, batch)
+    with zut(model):
+        compiled = torch.compile(
+            lambda: model(**copy.copy(batch), mode='loss'), backend='eager'
+        )
+        losses = compiled()
+    torch.testing.assert_close(losses['loss_zul'], eager['loss_zul'])
+
+
+# Errors
+
+
+def test_wrong_path_lists_what_could_be_named():
+    model, _ = build(hosts.resnet)
+    with (
+        pytest.raises(ValueError, match=r"no module 'head.fcc'.*head\.fc \(5"),
+        zut(model, classifiers=['head.fcc']),
+    ):
+        pass
+
+
+def test_unknown_model_lists_what_could_be_named():
+    model = nn.Module()
+    model.data_preprocessor = nn.Identity()
+    model.net = nn.Linear(4, 5)
+    with (
+        pytest.raises(ValueError, match=r'must be set for Module.*net \(5'),
+        zut(model),
+    ):
+        pass
+
+
+@hosts.requires_ops
+def test_two_stage_detector_is_told_what_to_write():
+    model, _ = build(hosts.faster_rcnn)
+    with (
+        pytest.raises(ValueError, match="inject='roi_head.bbox_head'"),
+        zut(model),
+    ):
+        pass
+
+
+def test_frozen_classifier_is_an_error():
+    model, data = build(hosts.resnet)
+    model.requires_grad_(False)
+    batch = preprocess(model, data)
+    with zut(model), pytest.raises(RuntimeError, match='carry a gradient'):
+        model(**batch, mode='loss')
+
+
+def test_output_that_keeps_the_sample_is_explained():
+    # mmseg calls decode_head.forward, past the hooks of the module itself,
+    # so the sample stays in and the task's own loss fails over the shapes.
+    model, data = build(hosts.semantic_fpn)
+    batch = preprocess(model, data)
+    with (
+        zut(model, classifiers=['decode_head']),
+        pytest.raises(Exception, match='.') as caught,
+    ):
+        model(**batch, mode='loss')
+    (note,) = caught.value.__notes__
+    assert "leaves at ('decode_head',)" in note
+
+
+def test_module_that_is_never_called_is_an_error():
+    model, data = build(hosts.resnet)
+    batch = preprocess(model, data)
+    model.head.spare = nn.Linear(4, 5)
+    settings = {'inject': 'head.spare', 'classifiers': ['head.fc']}
+    with zut(model, **settings), pytest.raises(RuntimeError) as caught:
+        model(**batch, mode='loss')
+    assert 'got no call of inject' in str(caught.value)
+
+
+def test_injection_where_no_tensor_arrives_is_an_error():
+    model, data = build(hosts.semantic_fpn)
+    batch = preprocess(model, data)
+    with (
+        zut(model, inject='neck', classifiers=['decode_head.conv_seg']),
+        pytest.raises(RuntimeError, match='tensor as its first argument'),
+    ):
+        model(**batch, mode='loss')
+
+
+def test_place_that_mixes_the_batch_is_an_error():
+    model, data = build(hosts.vit)
+    batch = preprocess(model, data)
+    model.head.register_forward_hook(lambda m, args, out: out.flatten())
+    with (
+        zut(model),
+        pytest.raises(RuntimeError, match=r'hold the batch .* \(5 rows\)'),
+    ):
+        model(**batch, mode='loss')
+
+
+def test_missing_loss_key_is_an_error():
+    model, _ = build(hosts.resnet)
+    with zut(model) as hook:
+        runner = SimpleNamespace()
+        hook.after_train_iter(runner, 0, outputs={'loss_zul': 1.0})
+        with pytest.raises(RuntimeError, match="'loss_zul' must be among"):
+            hook.after_train_iter(runner, 0, outputs={'loss': 1.0})
+
+
+@pytest.mark.parametrize(
+    ('settings', 'message'),
+    [
+        ({'input_type': 'white'}, 'input_type must be one of'),
+        ({'bn': 'alone'}, 'bn must be one of'),
+        ({'begin': 3, 'end': 3}, 'end > begin'),
+        ({'warmup': -1}, 'warmup must be >= 0'),
+        ({'classifiers': 'head.fc'}, r"Write classifiers=\['head.fc'\]"),
+        ({'bn': 'head_alone', 'drop': ['x']}, 'must be unset'),
+    ],
+)
+def test_bad_settings(settings, message):
+    with pytest.raises(ValueError, match=message):
+        ZUTHook(**settings)
+
+
+def test_mean_input_without_normalisation_is_an_error():
+    model, data = build(hosts.resnet)
+    batch = preprocess(model, data)
+    del model.data_preprocessor.mean
+    with (
+        zut(model, input_type='mean'),
+        pytest.raises(ValueError, match='mean must be given'),
+    ):
+        model(**batch, mode='loss')
