@@ -23,7 +23,8 @@ CLASSIFIERS = {
 def test_a_host_trains_and_predicts(host: Callable[..., hosts.Host]) -> None:
     model, data = host()
     losses, _ = model.parse_losses(
-        model(**model.data_preprocessor(data, True), mode='loss'))
+        model(**model.data_preprocessor(data, True), mode='loss')
+    )
     losses.backward()
     assert torch.isfinite(losses)
     grads = [p.grad for p in model.parameters() if p.requires_grad]
@@ -42,8 +43,7 @@ def test_a_host_is_reproducible(host: Callable[..., hosts.Host]) -> None:
 
 
 @pytest.mark.parametrize('host', hosts.PARAMS)
-def test_the_classifiers_of_a_host(
-        host: Callable[..., hosts.Host]) -> None:
+def test_the_classifiers_of_a_host(host: Callable[..., hosts.Host]) -> None:
     expected = CLASSIFIERS[host.__name__]
     found = dict(list_classifiers(host()[0]))
     assert expected.items() <= found.items()

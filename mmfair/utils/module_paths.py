@@ -1,4 +1,5 @@
 """Modules by dotted path, with errors that say what could be named."""
+
 from torch import nn
 
 _LEAVES = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
@@ -61,15 +62,21 @@ def list_classifiers(model: nn.Module) -> list[tuple[str, int]]:
         [('0', 8)]
     """
     leaves = [
-        (name, module.out_features if isinstance(module, nn.Linear) else
-         module.out_channels) for name, module in model.named_modules()
+        (
+            name,
+            module.out_features
+            if isinstance(module, nn.Linear)
+            else module.out_channels,
+        )
+        for name, module in model.named_modules()
         if isinstance(module, _LEAVES)
     ]
     heads = [
         leaf for leaf in leaves if leaf[0].split('.')[0] not in _NOT_HEADS
     ] or leaves
     return [
-        (name, outputs) for name, outputs in heads
+        (name, outputs)
+        for name, outputs in heads
         if _fits(outputs, _class_counts(model, name))
     ] or heads
 
@@ -92,7 +99,8 @@ def _fits(outputs: int, counts: set[int]) -> bool:
     """Whether outputs could be scores of so many classes, for each anchor."""
     return not counts or any(
         count > 0 and (outputs % count == 0 or outputs % (count + 1) == 0)
-        for count in counts)
+        for count in counts
+    )
 
 
 def _describe(model: nn.Module) -> str:

@@ -1,0 +1,45 @@
+"""All faults of a config at once, before anything heavy starts."""
+
+from mmengine.config import Config
+
+from mmfair.utils.config_check.class_count_faults import class_count_faults
+from mmfair.utils.config_check.data_faults import data_faults
+from mmfair.utils.config_check.dataset_leaves import dataset_leaves
+from mmfair.utils.config_check.setting_faults import setting_faults
+from mmfair.utils.config_check.weight_faults import weight_faults
+
+
+def check_config(cfg: Config, *, training: bool = True) -> None:
+    """Look for what would go wrong later, or go wrong in silence.
+
+    Checked are the settings of mmfair's parts, the number of classes of the
+    heads, and whether data and checkpoints are there. Nothing is loaded.
+
+    Args:
+        cfg: The config as the runner will get it.
+        training: Whether training data, validation data and pretrained
+            weights must be there, or else test data only.
+
+    Raises:
+        ValueError: If anything is wrong. The message has a line per fault.
+
+    Examples:
+        >>> hook = dict(type='mmfair.ZUTHook', los=dict())
+        >>> check_config(Config(dict(default_hooks=dict(zut=hook))))
+        Traceback (most recent call last):
+        ...
+        ValueError: default_hooks.zut: settings of mmfair.ZUTHook must be \
+among begin, bn, by_epoch, classifiers, drop, end, inject, input_type, loss, \
+priority, warmup, got 'los'. Did you mean 'loss'?
+    """
+    plain = cfg.to_dict()
+    leaves = dataset_leaves(plain)
+    needed = ('train', 'val') if training else ('test',)
+    faults = [
+        *setting_faults(plain),
+        *class_count_faults(plain.get('model') or {}, leaves),
+        *data_faults([leaf for leaf in leaves if leaf.loader in needed]),
+        *weight_faults(plain, training=training),
+    ]
+    if faults:
+        raise ValueError('\n'.join(faults))

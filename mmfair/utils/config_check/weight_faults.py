@@ -1,0 +1,34 @@
+"""Checkpoints that a config names and the disk lacks."""
+
+from typing import Any
+
+from mmfair.utils.config_check.data_faults import is_missing
+from mmfair.utils.config_check.walk import walk
+
+
+def weight_faults(config: dict[str, Any], *, training: bool) -> list[str]:
+    """Missing local files in ``load_from`` and in pretrained parts.
+
+    Args:
+        config: A plain config.
+        training: Whether the model's initial weights will be loaded.
+
+    Returns:
+        A line for each missing file.
+
+    Examples:
+        >>> weight_faults({'load_from': 'no/such.pth'}, training=True)
+        ["load_from: checkpoint must exist, got 'no/such.pth'. \
+Check the path."]
+    """
+    named = {'load_from': config.get('load_from')}
+    if training:
+        for path, part in walk(config.get('model'), 'model'):
+            named[f'{path}.pretrained'] = part.get('pretrained')
+            if part.get('type') == 'Pretrained':
+                named[path] = part.get('checkpoint')
+    return [
+        f'{path}: checkpoint must exist, got {value!r}. Check the path.'
+        for path, value in named.items()
+        if is_missing(value)
+    ]
