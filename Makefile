@@ -1,0 +1,49 @@
+# The settings stand in tools/dev/setup_env.sh. make BASE_PYTHON=... chooses
+# the interpreter that .venv is made from.
+VENV ?= .venv
+PYTHON = $(VENV)/bin/python
+SETUP = VENV='$(VENV)' BASE_PYTHON='$(BASE_PYTHON)' bash tools/dev/setup_env.sh
+# Two workers on small tensors are faster than one with many threads.
+ONE_THREAD = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
+TYPED = mmfair/functional mmfair/structures mmfair/utils
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test ops lint format docs setup clean
+
+help:
+	@echo 'make demo    train a baseline and ZUT on digits, compare them'
+	@echo 'make test    run the tests'
+	@echo 'make lint    check style, spelling and types'
+	@echo 'make ops     build the compiled ops that detection needs, once'
+	@echo 'make docs    build the pages into docs/_build'
+	@echo 'make clean   remove what builds and tests leave; .venv stays'
+
+setup:
+	@$(SETUP)
+
+ops:
+	@$(SETUP) ops
+
+demo: setup
+	@$(PYTHON) tools/demo.py
+
+test: setup
+	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 --cov=mmfair --cov-fail-under=90
+
+lint: setup
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m codespell_lib
+	$(PYTHON) -m mypy $(TYPED)
+
+format: setup
+	$(PYTHON) -m ruff check --fix-only --quiet .
+	$(PYTHON) -m ruff format .
+
+docs:
+	@$(SETUP) docs
+	$(PYTHON) -m sphinx --fail-on-warning --quiet docs docs/_build
+
+clean:
+	rm -rf build dist *.egg-info htmlcov .coverage .mypy_cache \
+		.pytest_cache .ruff_cache docs/_build

@@ -1,0 +1,44 @@
+"""Read a config file the way mmfair's entry points do."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mmfair.utils.register_packages import register_packages
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
+__all__ = ['load_config']
+
+
+def load_config(path: str | Path) -> 'Config':
+    """Config of a file that may inherit from ``mmfair::`` and ``mmseg::``.
+
+    MMEngine marks what it inherits from ``package::`` with that package's
+    scope, in which then every nested type is looked up. Configs of mmfair
+    name their own parts with the prefix ``mmfair.`` and leave all other
+    types to the host, so the mark ``mmfair`` is taken off again.
+
+    Args:
+        path: The config file.
+
+    Returns:
+        The config, merged with its bases.
+    """
+    from mmengine.config import Config  # only when asked for
+
+    register_packages()
+    config = Config.fromfile(path)
+    _drop_scope(config._cfg_dict)
+    return config
+
+
+def _drop_scope(node: Any) -> None:
+    if isinstance(node, dict):
+        if node.get('_scope_') == 'mmfair':
+            del node['_scope_']
+        for key in list(node):
+            _drop_scope(node[key])
+    elif isinstance(node, (list, tuple)):
+        for item in node:
+            _drop_scope(item)
