@@ -1,5 +1,6 @@
 """Losses as modules; each calls one function of the core."""
 
+from mmfair.models.losses.balanced_softmax_loss import BalancedSoftmaxLoss
 from mmfair.models.losses.zero_uniformity_loss import ZeroUniformityLoss
 
-__all__ = ['ZeroUniformityLoss']
+__all__ = ['BalancedSoftmaxLoss', 'ZeroUniformityLoss']

@@ -1,0 +1,6 @@
+"""Data sets and what can be read off them."""
+
+from mmfair.datasets.digits import DIGITS_SPLITS, Digits, digit_images
+from mmfair.datasets.long_tailed import LongTailedDataset
+
+__all__ = ['DIGITS_SPLITS', 'Digits', 'LongTailedDataset', 'digit_images']

@@ -1,0 +1,135 @@
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from sklearn.metrics import confusion_matrix
+
+from mmfair.functional import (
+    accuracy_summary,
+    class_accuracy,
+    class_hits,
+    model_bias,
+    shot_groups,
+)
+
+DATA = Path(__file__).parents[1] / 'data'
+
+
+def test_shot_accuracy_of_the_released_code() -> None:
+    case = json.loads((DATA / 'shot_accuracy.json').read_text())
+    pred = torch.tensor(case['inputs']['preds'])
+    labels = torch.tensor(case['inputs']['labels'])
+    counts = case['inputs']['train_counts']
+    summary = accuracy_summary(
+        class_accuracy(pred, labels, 10), torch.bincount(labels), counts
+    )
+    for name, value in case['output'].items():
+        assert summary[name] == pytest.approx(value, abs=1e-7)
+
+
+def test_hits_against_a_confusion_matrix() -> None:
+    generator = np.random.default_rng(0)
+    pred, target = generator.integers(0, 6, (2, 500))
+    matrix = confusion_matrix(target, pred, labels=range(6))
+    correct, support = class_hits(
+        torch.from_numpy(pred), torch.from_numpy(target), 6
+    )
+    assert correct.tolist() == np.diag(matrix).tolist()
+    assert support.tolist() == matrix.sum(1).tolist()
+
+
+def test_ignored_pixels_and_foreign_predictions() -> None:
+    pred = torch.tensor([[0, 1], [7, 2]])
+    target = torch.tensor([[0, 255], [1, 2]])
+    correct, support = class_hits(pred, target, 4, ignore_index=255)
+    assert correct.tolist() == [1, 0, 1, 0]
+    assert support.tolist() == [1, 1, 1, 0]
+
+
+def test_no_sample_at_all() -> None:
+    nothing = torch.empty(0, dtype=torch.long)
+    assert class_accuracy(nothing, nothing, 2).isnan().all()
+
+
+def test_hits_errors() -> None:
+    with pytest.raises(ValueError) as caught:
+        class_hits(torch.zeros(3), torch.zeros(2), 2)
+    assert str(caught.value) == (
+        'class_hits: pred must have the shape of target, (2,), got (3,).'
+    )
+    with pytest.raises(ValueError, match=r'in \[0, 2\), got 2\. Check'):
+        class_hits(torch.tensor([0]), torch.tensor([2]), 2)
+    with pytest.raises(ValueError, match=r'in \[0, 2\) or 255, got -1\.'):
+        class_hits(torch.tensor([0]), torch.tensor([-1]), 2, ignore_index=255)
+
+
+def test_thresholds_are_inclusive_for_medium() -> None:
+    groups = shot_groups([101, 100, 20, 19, 0])
+    assert groups == {'many': [0], 'medium': [1, 2], 'few': [3, 4]}
+    assert shot_groups([5, 4, 3], many=4, few=4) == {
+        'many': [0],
+        'medium': [1],
+        'few': [2],
+    }
+    with pytest.raises(ValueError, match='many=10, few=12'):
+        shot_groups([1], many=10, few=12)
+
+
+def test_bias_by_hand() -> None:
+    assert model_bias(torch.full((5,), 0.7)) == 0
+    assert model_bias(torch.tensor([0.8, 0.2]), eps=0) == pytest.approx(3)
+    never_right = model_bias(torch.tensor([1.0, 0.0, math.nan]))
+    assert never_right == pytest.approx(99)
+    with pytest.raises(ValueError, match='got 2 classes, all NaN'):
+        model_bias(torch.tensor([math.nan, math.nan]))
+
+
+def test_summary_by_hand() -> None:
+    rates = torch.tensor([1.0, 0.5, 0.25, math.nan])
+    support = torch.tensor([8, 2, 4, 0])
+    summary = accuracy_summary(rates, support, [300, 300, 5, 50])
+    assert summary == pytest.approx(
+        {
+            'overall': 10 / 14,
+            'mean': 1.75 / 3,
+            'many': 0.75,
+            'few': 0.25,
+            'worst': 0.25,
+            'harmonic_mean': 3 / 7,
+            'variance': np.var([1, 0.5, 0.25]),
+            'bias': 1 / 0.26 - 1,
+        }
+    )
+    assert all(type(value) is float for value in summary.values())
+
+
+def test_summary_without_counts_has_no_groups() -> None:
+    summary = accuracy_summary(torch.tensor([0.5]), torch.tensor([2]))
+    assert not {'many', 'medium', 'few'} & set(summary)
+
+
+def test_one_class_at_zero() -> None:
+    summary = accuracy_summary(torch.tensor([0.0, 1]), torch.tensor([1, 1]))
+    assert summary['harmonic_mean'] == 0
+    assert summary['worst'] == 0
+
+
+def test_permuting_the_classes_changes_nothing() -> None:
+    rates, support = torch.rand(9), torch.arange(1, 10)
+    counts = torch.randint(1, 300, (9,))
+    order = torch.randperm(9)
+    expected = accuracy_summary(rates, support, counts.tolist())
+    got = accuracy_summary(
+        rates[order], support[order], counts[order].tolist()
+    )
+    assert got == pytest.approx(expected)
+
+
+def test_summary_checks_lengths() -> None:
+    with pytest.raises(ValueError, match='counts must have one entry .* 2'):
+        accuracy_summary(torch.ones(2), torch.ones(2), [1, 2, 3])
+    with pytest.raises(ValueError, match='support must have .* got 3'):
+        accuracy_summary(torch.ones(2), torch.ones(3))
