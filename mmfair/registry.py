@@ -9,9 +9,10 @@ from mmengine.registry import DATASETS as MMENGINE_DATASETS
 from mmengine.registry import HOOKS as MMENGINE_HOOKS
 from mmengine.registry import METRICS as MMENGINE_METRICS
 from mmengine.registry import MODELS as MMENGINE_MODELS
+from mmengine.registry import OPTIM_WRAPPERS as MMENGINE_OPTIM_WRAPPERS
 from mmengine.registry import Registry
 
-__all__ = ['DATASETS', 'HOOKS', 'METRICS', 'MODELS']
+__all__ = ['DATASETS', 'HOOKS', 'METRICS', 'MODELS', 'OPTIM_WRAPPERS']
 
 HOOKS = Registry(
     'hook', parent=MMENGINE_HOOKS, scope='mmfair', locations=['mmfair.engine']
@@ -33,4 +34,10 @@ METRICS = Registry(
     parent=MMENGINE_METRICS,
     scope='mmfair',
     locations=['mmfair.evaluation'],
+)
+OPTIM_WRAPPERS = Registry(
+    'optim_wrapper',
+    parent=MMENGINE_OPTIM_WRAPPERS,
+    scope='mmfair',
+    locations=['mmfair.engine'],
 )

@@ -7,9 +7,11 @@ from mmfair.engine.hooks import (
     ZeroBiasHook,
     ZUTHook,
 )
+from mmfair.engine.optim_wrappers import CPUAmpOptimWrapper
 
 __all__ = [
     'AuxLossHook',
+    'CPUAmpOptimWrapper',
     'ClassCountsHook',
     'EpochSeedHook',
     'ZUTHook',

@@ -5,6 +5,7 @@ from mmengine.config import Config
 from mmfair.utils.config_check.class_count_faults import class_count_faults
 from mmfair.utils.config_check.data_faults import data_faults
 from mmfair.utils.config_check.dataset_leaves import dataset_leaves
+from mmfair.utils.config_check.host_faults import host_faults
 from mmfair.utils.config_check.setting_faults import setting_faults
 from mmfair.utils.config_check.weight_faults import weight_faults
 
@@ -33,6 +34,8 @@ among begin, bn, by_epoch, classifiers, drop, end, inject, input_type, loss, \
 priority, warmup, got 'los'. Did you mean 'loss'?
     """
     plain = cfg.to_dict()
+    if faults := host_faults(plain):
+        raise ValueError('\n'.join(faults))
     leaves = dataset_leaves(plain)
     needed = ('train', 'val') if training else ('test',)
     faults = [

@@ -1,0 +1,134 @@
+"""What the entry points share: arguments, config and runner."""
+
+import argparse
+import os
+from pathlib import Path
+
+import torch
+from mmengine.config import Config, DictAction
+from mmengine.device import get_device
+from mmengine.dist import is_distributed
+from mmengine.registry import RUNNERS
+from mmengine.runner import Runner
+
+from mmfair.utils.load_config import load_config
+
+__all__ = ['add_arguments', 'build_runner', 'read_config']
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what every entry point takes behind its positional arguments.
+
+    Args:
+        parser: The parser of an entry point.
+    """
+    parser.add_argument(
+        '--work-dir',
+        help='folder for logs and checkpoints; without it the one of the '
+        'config, or else work_dirs/NAME_OF_THE_CONFIG',
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        default={},
+        metavar='KEY=VALUE',
+        help='settings to override, e.g. train_cfg.max_epochs=3 or '
+        'key="[a,b]"; other arguments win over these',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='what started the processes',
+    )
+    # torch.distributed.launch hands over one spelling or the other.
+    parser.add_argument(
+        '--local_rank',
+        '--local-rank',
+        type=int,
+        default=0,
+        help=argparse.SUPPRESS,
+    )
+
+
+def read_config(args: argparse.Namespace) -> Config:
+    """Read the config and merge the arguments of :func:`add_arguments`.
+
+    Args:
+        args: Parsed arguments, among them the path ``config``.
+
+    Returns:
+        The config with ``launcher`` and ``work_dir`` set.
+
+    Raises:
+        FileNotFoundError: If the config does not exist.
+        ValueError: If the work dir is a file, or the launcher is
+            ``'pytorch'`` and nothing launched this process.
+    """
+    if not Path(args.config).is_file():
+        raise FileNotFoundError(
+            f'config: path must be a file, got {args.config!r}. '
+            'Check the path.'
+        )
+    cfg = load_config(args.config)
+    cfg.merge_from_dict(args.cfg_options)
+    cfg.launcher = args.launcher
+    default = Path('work_dirs') / Path(args.config).stem
+    cfg.work_dir = args.work_dir or cfg.get('work_dir') or str(default)
+    if Path(cfg.work_dir).is_file():
+        raise ValueError(
+            f'--work-dir: path must be a folder, got the file '
+            f'{cfg.work_dir!r}. Choose another one.'
+        )
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    if args.launcher == 'pytorch' and 'RANK' not in os.environ:
+        raise ValueError(
+            '--launcher: processes must be started by torchrun for '
+            "'pytorch', got none. Use tools/dist_train.sh or "
+            'tools/dist_test.sh.'
+        )
+    _set_loader_defaults(cfg)
+    return cfg
+
+
+def build_runner(cfg: Config) -> Runner:
+    """Build the runner that a config asks for.
+
+    Args:
+        cfg: A checked config.
+
+    Returns:
+        The runner; model and hooks are built, data are not.
+    """
+    if cfg.launcher == 'pytorch' and get_device() == 'cpu':
+        _start_cpu_processes(cfg)
+    if 'runner_type' in cfg:
+        return RUNNERS.build(cfg)
+    return Runner.from_cfg(cfg)
+
+
+def _set_loader_defaults(cfg: Config) -> None:
+    """Collate as MMPretrain's own entry point does; its configs rely on it.
+
+    A batch that is stacked by the loader saves each step the work.
+    """
+    if cfg.get('default_scope') != 'mmpretrain':
+        return
+    for name in ('train', 'val', 'test'):
+        loader = cfg.get(f'{name}_dataloader')
+        if loader is not None:
+            loader.setdefault('collate_fn', {'type': 'default_collate'})
+            loader.setdefault('pin_memory', torch.cuda.is_available())
+            workers = loader.get('num_workers', 0)
+            loader.setdefault('persistent_workers', workers > 0)
+
+
+def _start_cpu_processes(cfg: Config) -> None:
+    """Join the processes here: MMEngine would ask for a CUDA device."""
+    if is_distributed():
+        return
+    settings = dict(cfg.get('env_cfg', {}).get('dist_cfg', {}))
+    if settings.get('backend', 'nccl') == 'nccl':
+        settings['backend'] = 'gloo'
+    torch.distributed.init_process_group(**settings)

@@ -1,0 +1,150 @@
+"""Train a model of MMPretrain, MMSegmentation or MMDetection.
+
+The config's ``default_scope`` says which. Examples::
+
+    python tools/train.py configs/zut/CONFIG.py
+    python tools/train.py configs/zut/CONFIG.py --resume
+    bash tools/dist_train.sh configs/zut/CONFIG.py 8
+"""
+
+import argparse
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if find_spec('mmfair') is None:  # run from a checkout, not installed
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    from mmfair.utils.launch import add_arguments
+
+    parser = argparse.ArgumentParser(description='Train a model')
+    parser.add_argument('config', help='config file')
+    parser.add_argument(
+        '--resume',
+        nargs='?',
+        const='auto',
+        metavar='CHECKPOINT',
+        help='go on from CHECKPOINT, or without it from the latest one in '
+        'the work dir, or from the start if there is none',
+    )
+    parser.add_argument(
+        '--amp', action='store_true', help='train in mixed precision'
+    )
+    parser.add_argument(
+        '--auto-scale-lr',
+        action='store_true',
+        help='scale the learning rate to the total batch size',
+    )
+    parser.add_argument(
+        '--no-validate',
+        action='store_true',
+        help='do not evaluate while training',
+    )
+    add_arguments(parser)
+    return parser.parse_args()
+
+
+def train_config(args: argparse.Namespace) -> 'Config':
+    """Config with the arguments merged in, checked."""
+    from mmfair.utils.config_check import check_config
+    from mmfair.utils.launch import read_config
+
+    cfg = read_config(args)
+    if args.no_validate:
+        cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
+    if args.amp:
+        use_amp(cfg)
+    if args.auto_scale_lr:
+        scale_lr(cfg)
+    if args.resume is not None:
+        resume(cfg, args.resume)
+    check_config(cfg)
+    return cfg
+
+
+def use_amp(cfg: 'Config') -> None:
+    """Change a plain optimiser wrapper into one with autocast."""
+    from mmengine.device import get_device
+
+    wrapper = cfg.optim_wrapper
+    kind = wrapper.get('type', 'OptimWrapper')
+    known = ('AmpOptimWrapper', 'mmfair.CPUAmpOptimWrapper')
+    if kind in known:
+        return
+    if kind != 'OptimWrapper':
+        raise ValueError(
+            "--amp: optim_wrapper.type must be 'OptimWrapper', got "
+            f'{kind!r}. Set mixed precision in that wrapper itself.'
+        )
+    if get_device() == 'cpu':
+        wrapper.type = 'mmfair.CPUAmpOptimWrapper'
+    else:
+        wrapper.type = 'AmpOptimWrapper'
+        wrapper.setdefault('loss_scale', 'dynamic')
+
+
+def scale_lr(cfg: 'Config') -> None:
+    """Switch on the scaling that the config prepares."""
+    settings = cfg.get('auto_scale_lr') or {}
+    if 'base_batch_size' not in settings:
+        raise ValueError(
+            '--auto-scale-lr: auto_scale_lr must have base_batch_size, got '
+            f'{dict(settings)}. Set auto_scale_lr.base_batch_size to the '
+            'total batch size that the learning rate is meant for.'
+        )
+    cfg.auto_scale_lr.enable = True
+
+
+def resume(cfg: 'Config', checkpoint: str) -> None:
+    """Resume from a checkpoint, or with 'auto' from the work dir."""
+    cfg.resume = True
+    cfg.load_from = None if checkpoint == 'auto' else checkpoint
+    work_dir = Path(cfg.work_dir)
+    pointer = work_dir / 'last_checkpoint'
+    if checkpoint != 'auto':
+        latest = Path(checkpoint)
+    elif pointer.is_file():
+        latest = Path(pointer.read_text().strip())
+        check_owner(cfg)
+    else:
+        return
+    if '://' not in str(checkpoint) and not latest.is_file():
+        raise FileNotFoundError(
+            f"--resume: checkpoint must exist, got '{latest}'. "
+            'Name one that does, or train from the start without --resume.'
+        )
+
+
+def check_owner(cfg: 'Config') -> None:
+    """Refuse the work dir of another config."""
+    own = Path(cfg.filename).name
+    found = sorted(path.name for path in Path(cfg.work_dir).glob('*.py'))
+    if found and own not in found:
+        raise ValueError(
+            f'--resume: work dir {cfg.work_dir!r} must be one of {own}, got '
+            f'one of {", ".join(found)}. Choose another --work-dir, or name '
+            'the checkpoint: --resume CHECKPOINT.'
+        )
+
+
+def main() -> None:
+    """Train."""
+    args = parse_args()
+    from mmfair.utils.launch import build_runner
+
+    try:
+        cfg = train_config(args)
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    build_runner(cfg).train()
+
+
+if __name__ == '__main__':
+    main()
