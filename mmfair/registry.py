@@ -5,6 +5,10 @@ that ``type='mmfair.X'`` works in any OpenMMLab config without
 ``custom_imports``: the first look-up imports the modules named there.
 """
 
+from mmfair.utils.stack import require
+
+require('mmengine', 'mmfair.registry')
+
 from mmengine.registry import DATASETS as MMENGINE_DATASETS
 from mmengine.registry import HOOKS as MMENGINE_HOOKS
 from mmengine.registry import METRICS as MMENGINE_METRICS

@@ -90,7 +90,8 @@ make_environment() {
     local stamp=$venv/.mmfair-environment
     local key
     key=$(environment_key)
-    if [[ $(cat "$stamp" 2> /dev/null) = "$key" ]]; then
+    if [[ $(cat "$stamp" 2> /dev/null) = "$key" ]] &&
+        "$python" -c pass 2> /dev/null; then
         return
     fi
     check_base_python
@@ -148,6 +149,7 @@ install_ops() {
     if ! compgen -G "$folder/*.whl" > /dev/null; then
         build_ops "$mmcv" "$device" "$folder"
     fi
+    touch "$folder"
     pip_install --force-reinstall --no-deps "$folder"/*.whl
     "$python" -c 'import torch, mmcv._ext' || fail \
         "mmcv's ops were built but do not load. Remove $folder and run again."
@@ -176,6 +178,7 @@ build_ops() {
         tail -n 40 "$scratch/log" >&2
         fail "mmcv's ops did not build; the last lines stand above."
     }
+    rm -rf "$folder"
     mkdir -p "$folder"
     mv "$scratch"/wheel/*.whl "$folder"
     say "built in ${SECONDS} s, kept in $folder"
