@@ -55,6 +55,7 @@ def zero_bias(logits: Tensor) -> ZeroBias:
         Pan et al., "Fair Training with Zero Inputs", AAAI 2025, Fig. 1.
 
     Examples:
+        >>> import torch
         >>> bias = zero_bias(torch.tensor([0.0, 2.0, 4.0]))
         >>> bias.favoured, round(bias.std, 3)
         (2, 1.633)

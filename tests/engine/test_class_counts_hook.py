@@ -1,0 +1,65 @@
+import logging
+from types import SimpleNamespace
+
+import pytest
+from mmengine.dataset import BaseDataset
+from mmengine.evaluator import Evaluator
+from torch import nn
+
+from mmfair.engine import ClassCountsHook
+
+
+class Toy(BaseDataset):
+    METAINFO = {'classes': ('a', 'b', 'c')}
+
+    def load_data_list(self):
+        return [{'gt_label': label} for label in (0, 0, 0, 2)]
+
+    def get_cat_ids(self, index):
+        return [self.get_data_info(index)['gt_label']]
+
+
+class Part(nn.Module):
+    def set_class_counts(self, counts, class_names):
+        self.received = (counts, class_names)
+
+
+def runner_with(model, metrics=(), dataset=None, cfg=None):
+    loop = SimpleNamespace(dataloader=SimpleNamespace(dataset=dataset))
+    return SimpleNamespace(
+        model=model,
+        cfg=cfg or {},
+        _train_loop=loop if dataset is not None else {},
+        _val_loop=SimpleNamespace(evaluator=None),
+        _test_loop=None,
+        logger=logging.getLogger('mmfair.test'),
+    )
+
+
+def test_serves_parts_of_the_model_and_metrics():
+    model = nn.Sequential(nn.Linear(2, 2), Part())
+    runner = runner_with(model, dataset=Toy())
+    metric = Part()
+    evaluator = Evaluator.__new__(Evaluator)
+    evaluator.metrics = [metric, object()]
+    runner._val_loop.evaluator = evaluator
+    ClassCountsHook().before_train(runner)
+    for part in (model[1], metric):
+        assert part.received == ([3, 0, 1], ['a', 'b', 'c'])
+
+
+def test_a_loss_that_needs_counts_stops_the_training_without():
+    runner = runner_with(nn.Sequential(Part()))
+    with pytest.raises(ValueError, match='no train_dataloader'):
+        ClassCountsHook().before_train(runner)
+
+
+def test_testing_goes_on_without():
+    runner = runner_with(nn.Sequential(Part()))
+    ClassCountsHook().before_test(runner)
+    assert not hasattr(runner.model[0], 'received')
+
+
+def test_reads_nothing_when_nobody_asks():
+    runner = runner_with(nn.Linear(2, 2))
+    ClassCountsHook().before_train(runner)  # no dataset, and no error

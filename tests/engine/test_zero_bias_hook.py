@@ -1,0 +1,78 @@
+import copy
+import json
+import logging
+from types import SimpleNamespace
+
+import hosts
+import pytest
+import torch
+
+from mmfair.engine import ZeroBiasHook
+
+NAMES = ['ant', 'bee', 'cat', 'dog', 'elk']
+
+
+def evaluate(hook, model, data, folder, stage='val'):
+    """Drive the hook as an evaluation loop would; return the metrics."""
+    runner = SimpleNamespace(
+        model=model,
+        log_dir=folder,
+        logger=logging.getLogger('mmfair.test'),
+        visualizer=SimpleNamespace(dataset_meta={'classes': NAMES}),
+    )
+    metrics = {}
+    getattr(hook, f'before_{stage}_epoch')(runner)
+    model.eval()
+    batch = model.data_preprocessor(copy.deepcopy(data), False)
+    with torch.no_grad():
+        model(**batch, mode='predict')
+    getattr(hook, f'after_{stage}_epoch')(runner, metrics)
+    return metrics
+
+
+@pytest.mark.parametrize('host', hosts.PARAMS[:-1])
+def test_equals_the_model_on_a_zero_image(host, tmp_path):
+    model, data = host()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.05
+    metrics = evaluate(ZeroBiasHook(), model, data, tmp_path)
+    table = json.loads((tmp_path / 'zero_bias.json').read_text())
+    assert [row['name'] for row in table['classes']] == NAMES
+    logits = torch.tensor([row['logit'] for row in table['classes']])
+    assert metrics['zero_bias/std'] == pytest.approx(
+        logits.double().std(correction=0).item(), rel=1e-4, abs=1e-6
+    )
+    assert table['favoured'] == NAMES[logits.argmax()]
+    assert not model._forward_pre_hooks
+    if host in hosts.CLASSIFIERS.values():
+        with torch.no_grad():
+            expected = model(torch.zeros(1, 3, 32, 32), mode='tensor')[0]
+        torch.testing.assert_close(logits, expected)
+        assert metrics['zero_bias/favoured_probability'] == pytest.approx(
+            100 * expected.softmax(0).max().item(), rel=1e-5
+        )
+
+
+def test_test_stage_and_input_size(tmp_path):
+    model, data = hosts.resnet()
+    sizes = []
+    model.backbone.register_forward_pre_hook(
+        lambda m, args: sizes.append(tuple(args[0].shape))
+    )
+    hook = ZeroBiasHook(input_type='one', input_size=(48, 40))
+    evaluate(hook, model, data, tmp_path, stage='test')
+    assert sizes[-1] == (1, 3, 48, 40)
+    table = json.loads((tmp_path / 'zero_bias_test.json').read_text())
+    assert table['input_type'] == 'one'
+
+
+def test_model_stays_in_its_mode():
+    model, _ = hosts.resnet()
+    ZeroBiasHook().probe(model.train(), torch.rand(2, 3, 32, 32))
+    assert model.training
+
+
+def test_unknown_input_is_an_error():
+    with pytest.raises(ValueError, match=r"one of .* got 'grey'"):
+        ZeroBiasHook(input_type='grey')
