@@ -1,0 +1,5 @@
+"""Numbers to report."""
+
+from mmfair.evaluation.metrics import ClassAccuracy
+
+__all__ = ['ClassAccuracy']

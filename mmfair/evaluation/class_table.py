@@ -1,0 +1,164 @@
+"""The accuracy of every class as rows, as text and as files."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from mmengine.logging import print_log
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from torch import Tensor
+
+from mmfair.functional import shot_groups
+from mmfair.utils.atomic_write import atomic_write
+
+__all__ = ['class_rows', 'class_table', 'write_class_table']
+
+_COLUMNS = (
+    'class',
+    'name',
+    'train_count',
+    'group',
+    'support',
+    'correct',
+    'accuracy',
+)
+
+
+def class_rows(
+    names: Sequence[str],
+    correct: Tensor,
+    support: Tensor,
+    counts: Sequence[int] | None = None,
+    *,
+    many: int = 100,
+    few: int = 20,
+) -> list[dict]:
+    """One row for each class.
+
+    Args:
+        names: Class names, length C.
+        correct: Right predictions of each class, shape (C,).
+        support: Test samples (pixels) of each class, shape (C,).
+        counts: Training samples of each class, length C.
+        many: See :func:`mmfair.functional.shot_groups`.
+        few: See :func:`mmfair.functional.shot_groups`.
+
+    Returns:
+        Rows with ``class``, ``name``, ``train_count``, ``group``,
+        ``support``, ``correct`` and ``accuracy`` (per cent); what is unknown
+        is None.
+
+    Examples:
+        >>> import torch
+        >>> hits = torch.tensor([3]), torch.tensor([4])
+        >>> class_rows(['cat'], *hits, [7])[0]['accuracy']
+        75.0
+    """
+    groups = {}
+    if counts is not None:
+        for group, members in shot_groups(counts, many, few).items():
+            groups.update(dict.fromkeys(members, group))
+    return [
+        {
+            'class': index,
+            'name': name,
+            'train_count': None if counts is None else int(counts[index]),
+            'group': groups.get(index),
+            'support': total,
+            'correct': right,
+            'accuracy': 100 * right / total if total else None,
+        }
+        for index, (name, right, total) in enumerate(
+            zip(names, correct.tolist(), support.tolist(), strict=True)
+        )
+    ]
+
+
+def class_table(
+    rows: Sequence[dict], summary: dict[str, float], max_rows: int = 50
+) -> str:
+    """Text for the log: the classes, then the summary in one line.
+
+    Args:
+        rows: From :func:`class_rows`.
+        summary: Figures by name.
+        max_rows: With more classes than this, only the least accurate ones
+            are shown.
+
+    Returns:
+        Several lines.
+
+    Examples:
+        >>> row = dict.fromkeys(_COLUMNS) | {'name': 'cat', 'accuracy': 75.0}
+        >>> print(class_table([row], {'mean': 75.0}).splitlines()[-1])
+        mean 75.00
+    """
+    shown = list(rows)
+    title = None
+    if len(shown) > max_rows:
+        tested = [row for row in rows if row['accuracy'] is not None]
+        shown = sorted(tested, key=lambda row: row['accuracy'])[:max_rows]
+        title = f'the {len(shown)} least accurate of {len(rows)} classes'
+    table = Table(title=title, box=box.ASCII2)
+    for column in _COLUMNS:
+        side = 'left' if column in ('name', 'group') else 'right'
+        table.add_column(column, justify=side)
+    for row in shown:
+        table.add_row(*(_cell(row[column]) for column in _COLUMNS))
+    stream = io.StringIO()
+    Console(file=stream, width=100, markup=False).print(table)
+    line = ', '.join(f'{name} {value:.2f}' for name, value in summary.items())
+    return f'{stream.getvalue()}{line}'
+
+
+def write_class_table(
+    stem: Path,
+    rows: Sequence[dict],
+    summary: dict[str, float],
+    *,
+    own: bool,
+) -> None:
+    """Write ``<stem>.json`` and ``<stem>.csv``, each at one stroke.
+
+    Args:
+        stem: Path without suffix.
+        rows: From :func:`class_rows`.
+        summary: Figures by name.
+        own: Whether files that are there may be replaced. Others' are kept
+            under a number, and the log says so.
+    """
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, _COLUMNS, lineterminator='\n')
+    writer.writeheader()
+    writer.writerows(rows)
+    content = {'summary': summary, 'classes': list(rows)}
+    texts = {
+        '.json': json.dumps(content, indent=2, ensure_ascii=False) + '\n',
+        '.csv': stream.getvalue(),
+    }
+    for suffix, text in texts.items():
+        path = stem.with_name(stem.name + suffix)
+        if path.exists() and not own:
+            _set_aside(path)
+        atomic_write(path, text)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return '-'
+    return f'{value:.2f}' if isinstance(value, float) else str(value)
+
+
+def _set_aside(path: Path) -> None:
+    number = 1
+    while True:
+        kept = path.with_name(f'{path.stem}.{number}{path.suffix}')
+        if not kept.exists():
+            break
+        number += 1
+    path.rename(kept)
+    print_log(f'{path} is of another run: kept as {kept.name}', 'current')

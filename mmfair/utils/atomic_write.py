@@ -1,0 +1,33 @@
+"""Files that are there whole or not at all."""
+
+import os
+from pathlib import Path
+
+__all__ = ['atomic_write']
+
+
+def atomic_write(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file so that no reader ever sees a part of it.
+
+    The text goes to a file beside the target first, which then takes the
+    target's name. Missing folders are made.
+
+    Args:
+        path: Target; an existing file is replaced.
+        text: Content, written as UTF-8.
+
+    Examples:
+        >>> import tempfile
+        >>> target = Path(tempfile.mkdtemp(), 'run', 'note.txt')
+        >>> atomic_write(target, 'done')
+        >>> target.read_text(), len(list(target.parent.iterdir()))
+        ('done', 1)
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f'.{target.name}.{os.getpid()}.part')
+    try:
+        partial.write_text(text, encoding='utf-8')
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
