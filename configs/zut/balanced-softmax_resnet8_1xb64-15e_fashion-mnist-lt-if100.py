@@ -3,7 +3,9 @@ _base_ = './ce_resnet8_1xb64-15e_fashion-mnist-lt-if100.py'
 model = dict(
     head=dict(
         loss=dict(
-            _delete_=True, type='mmfair.BalancedSoftmaxLoss', class_counts='auto'
+            _delete_=True,
+            type='mmfair.BalancedSoftmaxLoss',
+            class_counts='auto',
         )
     )
 )

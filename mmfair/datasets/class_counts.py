@@ -25,7 +25,7 @@ def class_counts(dataset: object) -> list[int]:
     classes = getattr(dataset, 'metainfo', {}).get('classes')
     if classes is None:
         raise ValueError(
-            f"class_counts: {type(dataset).__name__} must have "
+            f'class_counts: {type(dataset).__name__} must have '
             "metainfo['classes'], got none. Set metainfo=dict(classes=...) in "
             'the dataset config.'
         )

@@ -50,7 +50,7 @@ def category_agnostic_input(
         )
     if mean is None:
         raise ValueError(
-            "category_agnostic_input: mean must be given for input_type="
+            'category_agnostic_input: mean must be given for input_type='
             "'mean', got None. Set mean in the data_preprocessor."
         )
     mean = mean.to(sample).reshape(-1, *[1] * (batch.ndim - 2))

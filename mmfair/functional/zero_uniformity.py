@@ -11,7 +11,7 @@ ZERO_UNIFORMITY_MODES = ('std', 'mean', 'entropy')
 
 
 def zero_uniformity(logits: Tensor, *, mode: str = 'std') -> Tensor:
-    r"""Preference of a classifier among its classes on an input without content.
+    r"""Preference of a classifier among its classes where there is no content.
 
     Logits with spatial dimensions are averaged over space for each class
     first (Eq. 4), so a class may prefer places, but no class is preferred.

@@ -106,14 +106,14 @@ def test_half_precision_is_widened(mode, dtype):
     )
 
 
-@pytest.mark.parametrize('shape', [(), (1,), (4, 1), (0, 3), (2, 0), (2, 1, 9)])
+@pytest.mark.parametrize('shape', [(), (1,), (4, 1), (0, 3), (2, 1, 9)])
 def test_shapes_without_a_choice_are_errors(shape):
     with pytest.raises(ValueError, match=r'C >= 2, got \('):
         zero_uniformity(torch.zeros(shape))
 
 
 def test_wrong_kind_and_mode_are_errors():
-    with pytest.raises(TypeError, match='floating-point tensor, got torch.int'):
+    with pytest.raises(TypeError, match='tensor, got torch.int64'):
         zero_uniformity(torch.zeros(2, 3, dtype=torch.int64))
     with pytest.raises(TypeError, match='got list'):
         zero_uniformity([0.0, 1.0])

@@ -41,7 +41,7 @@ def markdown(table: dict, out: Path) -> str:
             for c in columns
         ]
         seeds = str(len(runs)) if runs else 'not run'
-        lines.append(f'| {row["name"]} | ' + ' | '.join([*cells, seeds]) + ' |')
+        lines.append('| ' + ' | '.join([row['name'], *cells, seeds]) + ' |')
     return '\n'.join(lines)
 
 

@@ -165,8 +165,12 @@ def _mean_scores(model: nn.Module, output: Any) -> Tensor:
         if hasattr(model, name)
     )
     levels = class_scores(output, *class_layout(model, head), where=head)
-    means = [level.flatten(2).mean(-1).mean(0, True) if level.ndim > 2
-             else level.mean(0, True) for level in levels]
+    means = [
+        level.flatten(2).mean(-1).mean(0, True)
+        if level.ndim > 2
+        else level.mean(0, True)
+        for level in levels
+    ]
     return torch.stack(means).mean(0)
 
 

@@ -73,11 +73,8 @@ class ZUTHook(AuxLossHook):
     Examples:
         In a config::
 
-            default_hooks = dict(
-                zut=dict(
-                    type='mmfair.ZUTHook',
-                    loss=dict(
-                        type='mmfair.ZeroUniformityLoss', loss_weight=0.01)))
+            loss = dict(type='mmfair.ZeroUniformityLoss', loss_weight=0.01)
+            default_hooks = dict(zut=dict(type='mmfair.ZUTHook', loss=loss))
     """
 
     loss_name = 'loss_zul'
@@ -296,7 +293,7 @@ def _check_places(
             )
     if bn == 'head_alone' and (inject or classifiers or drop):
         raise ValueError(
-            "ZUTHook: inject, classifiers and drop must be unset with "
+            'ZUTHook: inject, classifiers and drop must be unset with '
             "bn='head_alone', which takes them from the model, got "
             f'inject={inject!r}, classifiers={classifiers!r}, drop={drop!r}.'
         )

@@ -1,0 +1,112 @@
+"""Two or more models side by side, class by class."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+__all__ = ['compare_classes']
+
+# Okabe and Ito's colours, told apart with any colour vision and in print.
+_COLOURS = ('#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00')
+_MAX_CLASSES = 30
+
+
+def compare_classes(
+    class_names: Sequence[str],
+    train_counts: Sequence[int],
+    accuracies: Mapping[str, Sequence[float]],
+    zero_probabilities: Mapping[str, Sequence[float]],
+    *,
+    title: str = '',
+) -> Figure:
+    """Accuracy of each class, and what each model answers to a zero image.
+
+    Classes stand in the order of their training counts, largest first.
+
+    Args:
+        class_names: C names, at most 30.
+        train_counts: C training counts.
+        accuracies: Model name to C accuracies in percent; NaN draws no dot.
+        zero_probabilities: Model name to C probabilities on the zero image,
+            in [0, 1].
+        title: Line above both panels.
+
+    Returns:
+        A figure of two panels, 11 x 4.5 inches, for ``savefig``.
+
+    Raises:
+        ValueError: If lengths differ or there are more than 30 classes.
+
+    Examples:
+        >>> figure = compare_classes(
+        ...     ['cat', 'dog'], [90, 10], {'CE': [95, 60]}, {'CE': [0.9, 0.1]}
+        ... )
+        >>> [axes.get_title(loc='left') for axes in figure.axes]
+        ['Accuracy of each class', 'Answer to an image without content']
+    """
+    count = len(class_names)
+    sizes = {
+        len(v) for m in (accuracies, zero_probabilities) for v in m.values()
+    }
+    if sizes - {count} or len(train_counts) != count or count > _MAX_CLASSES:
+        raise ValueError(
+            'compare_classes: all values must have one entry for each of at '
+            f'most {_MAX_CLASSES} classes, got {count} names, '
+            f'{len(train_counts)} counts and values of {sorted(sizes)}.'
+        )
+    order = np.argsort(-np.asarray(train_counts), kind='stable')
+    names = [f'{class_names[i]}\n{train_counts[i]}' for i in order]
+    figure = Figure(figsize=(11, 4.5), layout='constrained')
+    left, right = figure.subplots(1, 2)
+    _lollipops(left, names, accuracies, order, 1.0)
+    _lollipops(right, names, zero_probabilities, order, 100.0)
+    left.set_title('Accuracy of each class', loc='left')
+    left.set_ylabel('test accuracy (%)')
+    left.set_ylim(0, 102)
+    right.set_title('Answer to an image without content', loc='left')
+    right.set_ylabel('probability (%)')
+    right.set_ylim(bottom=0)
+    right.axhline(100 / count, color='0.4', linestyle=':', linewidth=1.2)
+    right.annotate(
+        'no preference',
+        (1, 100 / count),
+        xycoords=('axes fraction', 'data'),
+        ha='right',
+        va='bottom',
+        color='0.3',
+        fontsize=9,
+    )
+    for axes in (left, right):
+        axes.set_xlabel('class and its number of training images')
+    figure.legend(
+        *left.get_legend_handles_labels(),
+        loc='outside lower center',
+        ncols=len(accuracies),
+        frameon=False,
+    )
+    figure.suptitle(title, fontsize=12, x=0.01, ha='left')
+    return figure
+
+
+def _lollipops(
+    axes: Axes,
+    names: list[str],
+    values: Mapping[str, Sequence[float]],
+    order: np.ndarray,
+    factor: float,
+) -> None:
+    places = np.arange(len(names))
+    step = 0.7 / max(len(values), 1)
+    for index, (label, numbers) in enumerate(values.items()):
+        x = places + step * (index - (len(values) - 1) / 2)
+        y = factor * np.asarray(numbers, dtype=float)[order]
+        colour = _COLOURS[index % len(_COLOURS)]
+        marker = 'osD^vP'[index % 6]
+        axes.vlines(x, 0, y, color=colour, linewidth=2, alpha=0.55)
+        axes.plot(x, y, marker, color=colour, markersize=6, label=label)
+    axes.set_xticks(places, names, fontsize=9)
+    axes.spines[['top', 'right']].set_visible(False)
+    axes.grid(axis='y', color='0.9')
+    axes.set_axisbelow(True)

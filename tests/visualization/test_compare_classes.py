@@ -1,0 +1,42 @@
+import io
+
+import numpy as np
+import pytest
+
+from mmfair.visualization import compare_classes
+
+
+def draw(**changes):
+    values = {
+        'class_names': ['a', 'b', 'c'],
+        'train_counts': [5, 50, 20],
+        'accuracies': {'CE': [10, 90, np.nan], 'ZUT': [20, 90, 40]},
+        'zero_probabilities': {'CE': [0, 1, 0], 'ZUT': [0.3, 0.4, 0.3]},
+        **changes,
+    }
+    return compare_classes(**values)
+
+
+def test_classes_stand_by_training_count_and_values_with_them():
+    figure = draw()
+    left, right = figure.axes
+    labels = [tick.get_text() for tick in left.get_xticklabels()]
+    assert labels == ['b\n50', 'c\n20', 'a\n5']
+    dots = {
+        line.get_label(): line.get_ydata()
+        for line in left.lines + right.lines
+        if line.get_label() in ('CE', 'ZUT')
+    }
+    assert dots['ZUT'].tolist() == [40.0, 30.0, 30.0]
+    np.testing.assert_array_equal(left.lines[0].get_ydata(), [90, np.nan, 10])
+
+
+def test_can_be_saved():
+    file = io.BytesIO()
+    draw().savefig(file, format='png')
+    assert file.getvalue().startswith(b'\x89PNG')
+
+
+def test_lengths_that_differ_are_an_error():
+    with pytest.raises(ValueError, match='got 3 names, 2 counts'):
+        draw(train_counts=[1, 2])

@@ -1,0 +1,157 @@
+"""The main job on data that ships with scikit-learn: baseline, ZUT, read-out.
+
+    python tools/demo.py
+
+Runs ``tools/train.py`` and ``tools/test.py`` on two configs of the
+repository, then prints and draws both read-outs side by side. Nothing is
+downloaded. The outcome lies in ``work_dirs/demo``.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIGS = {
+    'baseline': 'configs/zut/ce_resnet8_1xb64-30e_digits-lt-if20.py',
+    'ZUT': 'configs/zut/zut_resnet8_1xb64-30e_digits-lt-if20.py',
+}
+ROWS = (  # title, metric, digits, unit
+    ('overall accuracy', 'class_accuracy/overall', 1, '%'),
+    ('many-shot classes', 'class_accuracy/many', 1, '%'),
+    ('medium-shot classes', 'class_accuracy/medium', 1, '%'),
+    ('few-shot classes', 'class_accuracy/few', 1, '%'),
+    ('worst class', 'class_accuracy/worst', 1, '%'),
+    ('variance of class accuracies', 'class_accuracy/variance', 1, '%²'),
+    ('zero-input std of the logits', 'zero_bias/std', 3, ''),
+)
+
+
+def run(command: list[str], log: Path, bar: Progress, task: int) -> None:
+    """Run a tool; its epochs move the bar, its output goes to ``log``."""
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, 'PYTHONUNBUFFERED': '1'},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with log.open('a') as out:
+        for line in process.stdout:
+            out.write(line)
+            if epoch := re.search(r'Epoch\(train\)\s+\[(\d+)\]', line):
+                bar.update(task, completed=int(epoch[1]))
+    if process.wait():
+        tail = ''.join(log.read_text().splitlines(keepends=True)[-15:])
+        raise SystemExit(f'demo: {" ".join(command)} failed:\n{tail}\n{log}')
+
+
+def train_and_test(
+    name: str, config: str, folder: Path, bar: Progress
+) -> dict:
+    """One model from scratch; its test metrics and tables."""
+    epochs = int(re.search(r'-(\d+)e_', config)[1])
+    task = bar.add_task(name, total=epochs)
+    folder.mkdir(parents=True)
+    log = folder / 'output.log'
+    flags = ['--work-dir', str(folder)]
+    run(['tools/train.py', config, *flags], log, bar, task)
+    checkpoint = (folder / 'last_checkpoint').read_text().strip()
+    run(['tools/test.py', config, checkpoint, *flags], log, bar, task)
+    (probe,) = folder.glob('*/zero_bias_test.json')
+    metrics = probe.with_name(f'{probe.parent.name}.json')
+    return {
+        'metrics': json.loads(metrics.read_text()),
+        'zero_bias': json.loads(probe.read_text()),
+        'classes': read_class_table(folder),
+    }
+
+
+def read_class_table(folder: Path) -> list[dict]:
+    """Rows of the newest ``class_accuracy.json`` below a run's folder."""
+    newest = max(
+        folder.rglob('class_accuracy.json'), key=lambda p: p.stat().st_mtime
+    )
+    return json.loads(newest.read_text())['classes']
+
+
+def print_table(runs: dict[str, dict], console: Console) -> None:
+    """Both read-outs side by side."""
+    table = Table(title='Handwritten digits, long-tailed (test set)')
+    table.add_column('')
+    for name in runs:
+        table.add_column(name, justify='right')
+    for title, metric, digits, unit in ROWS:
+        values = [run['metrics'].get(metric) for run in runs.values()]
+        cells = [
+            '-' if value is None else f'{value:.{digits}f} {unit}'
+            for value in values
+        ]
+        table.add_row(title, *cells)
+    favoured = [
+        '{} ({:.0f} %)'.format(
+            run['zero_bias']['favoured'],
+            run['metrics']['zero_bias/favoured_probability'],
+        )
+        for run in runs.values()
+    ]
+    table.add_row('class favoured on the zero image', *favoured)
+    console.print(table)
+
+
+def draw(runs: dict[str, dict], path: Path) -> None:
+    """The picture: accuracy and zero-image answer of each class."""
+    from mmfair.visualization import compare_classes
+
+    classes = next(iter(runs.values()))['classes']
+    figure = compare_classes(
+        [row['name'] for row in classes],
+        [row['train_count'] for row in classes],
+        {
+            name: [row['accuracy'] for row in run['classes']]
+            for name, run in runs.items()
+        },
+        {
+            name: [row['probability'] for row in run['zero_bias']['classes']]
+            for name, run in runs.items()
+        },
+        title='Long-tailed handwritten digits: ResNet-8, one seed',
+    )
+    figure.savefig(path, dpi=150)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.parse_args()
+    console = Console()
+    out = ROOT / 'work_dirs' / 'demo' / time.strftime('%Y%m%d_%H%M%S')
+    columns = (
+        TextColumn('training {task.description:8}'),
+        BarColumn(),
+        TextColumn('epoch {task.completed}/{task.total}'),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        runs = {
+            name: train_and_test(name, config, out / name, bar)
+            for name, config in CONFIGS.items()
+        }
+    print_table(runs, console)
+    picture = out / 'read_out.png'
+    draw(runs, picture)
+    console.print(f'Picture: {picture.relative_to(ROOT)}', soft_wrap=True)
+
+
+if __name__ == '__main__':
+    main()
