@@ -102,7 +102,7 @@ def build_runner(cfg: Config) -> Runner:
         The runner; model and hooks are built, data are not.
     """
     if cfg.launcher == 'pytorch' and get_device() == 'cpu':
-        _start_cpu_processes(cfg)
+        _use_cpu_processes(cfg)
     if 'runner_type' in cfg:
         return RUNNERS.build(cfg)
     return Runner.from_cfg(cfg)
@@ -124,8 +124,18 @@ def _set_loader_defaults(cfg: Config) -> None:
             loader.setdefault('persistent_workers', workers > 0)
 
 
-def _start_cpu_processes(cfg: Config) -> None:
-    """Join the processes here: MMEngine would ask for a CUDA device."""
+def _use_cpu_processes(cfg: Config) -> None:
+    """Join the processes and choose the wrapper without a CUDA device.
+
+    MMEngine's defaults for both ask for one.
+    """
+    if cfg.get('model_wrapper_cfg') is None:
+        cfg.model_wrapper_cfg = {
+            'type': 'MMDistributedDataParallel',
+            'device_ids': None,
+            'broadcast_buffers': False,
+            'find_unused_parameters': cfg.get('find_unused_parameters', False),
+        }
     if is_distributed():
         return
     settings = dict(cfg.get('env_cfg', {}).get('dist_cfg', {}))
