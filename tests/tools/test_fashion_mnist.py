@@ -38,7 +38,10 @@ def write_source(folder: Path) -> None:
             path.write_bytes(gzip.compress(content))
 
 
-@pytest.mark.filterwarnings('ignore:The given NumPy array is not writable')
+@pytest.mark.filterwarnings(
+    'ignore:The given NumPy array is not writable:UserWarning',
+    'ignore:__array__ implementation:DeprecationWarning',
+)
 def test_the_host_reads_what_it_writes(
     tool: dict, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
