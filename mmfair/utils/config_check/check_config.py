@@ -40,7 +40,7 @@ priority, warmup, got 'los'. Did you mean 'loss'?
     needed = ('train', 'val') if training else ('test',)
     faults = [
         *setting_faults(plain),
-        *class_count_faults(plain.get('model') or {}, leaves),
+        *class_count_faults(plain, leaves),
         *data_faults([leaf for leaf in leaves if leaf.loader in needed]),
         *weight_faults(plain, training=training),
     ]

@@ -7,7 +7,7 @@ from mmfair.utils.config_check.walk import walk
 
 
 def class_count_faults(
-    model: dict[str, Any], leaves: list[DatasetLeaf]
+    config: dict[str, Any], leaves: list[DatasetLeaf]
 ) -> list[str]:
     """Wrong ``num_classes`` in the heads and the data preprocessor.
 
@@ -15,17 +15,20 @@ def class_count_faults(
     models score words; neither has the classes of the data set.
 
     Args:
-        model: The ``model`` dict of a config.
-        leaves: The data sets of the config.
+        config: A plain config.
+        leaves: Its data sets.
 
     Returns:
         A line for each head and each number of classes that it should have.
 
     Examples:
-        >>> class_count_faults({'head': {'num_classes': 10}}, [])
+        >>> class_count_faults({'model': {'head': {'num_classes': 10}}}, [])
         []
     """
-    if 'language_model' in model:
+    places = {
+        name: config.get(name) or {} for name in ('model', 'data_preprocessor')
+    }
+    if 'language_model' in places['model']:
         return []
     expected: dict[int, DatasetLeaf] = {}
     for leaf in leaves:
@@ -35,7 +38,7 @@ def class_count_faults(
         f'{path}: num_classes must be the {count} of {leaf.path} '
         f'({leaf.settings["type"]}), got {part["num_classes"]}. '
         f'Set {path}.num_classes={count}.'
-        for path, part in walk(model, 'model')
+        for path, part in walk(places)
         if _counts_classes(path, part)
         for count, leaf in expected.items()
         if part['num_classes'] != count

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmengine.dataset import BaseDataset
-from mmengine.registry import DATASETS, DefaultScope
+from mmengine.registry import DATASETS
 
 _LOADERS = ('train', 'val', 'test')
 
@@ -80,13 +80,13 @@ def _lazy(
 ) -> DatasetLeaf:
     """The leaf, with what the host's own class makes of its settings."""
     found = DatasetLeaf(loader, path, settings)
-    with DefaultScope.overwrite_default_scope(scope):
-        kind = DATASETS.get(str(settings.get('type')))
+    with DATASETS.switch_scope_and_registry(scope) as registry:
+        kind = registry.get(str(settings.get('type')))
         if not (isinstance(kind, type) and issubclass(kind, BaseDataset)):
             return found
         lazy = {**settings, 'lazy_init': True, 'pipeline': []}
         try:
-            return DatasetLeaf(loader, path, settings, DATASETS.build(lazy))
+            return DatasetLeaf(loader, path, settings, registry.build(lazy))
         except FileNotFoundError as error:
             return DatasetLeaf(loader, path, settings, missing=str(error))
         except Exception:

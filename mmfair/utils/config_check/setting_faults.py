@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mmengine.hooks import Hook
-from mmengine.registry import DefaultScope, Registry
+from mmengine.registry import Registry
 
 from mmfair import registry as registries
 from mmfair.utils.config_check.walk import walk
@@ -117,9 +117,10 @@ def _did_you_mean(prefix: str, near: list[str]) -> str:
 
 def _host_has(name: str, scope: str) -> bool:
     """Whether the host or MMEngine has a part of this name, too."""
-    with DefaultScope.overwrite_default_scope(scope):
-        return any(
-            registry.parent.get(name) is not None
-            for registry in vars(registries).values()
-            if isinstance(registry, Registry) and registry.scope == 'mmfair'
-        )
+    for registry in vars(registries).values():
+        if isinstance(registry, Registry) and registry.scope == 'mmfair':
+            root = registry.parent
+            with root.switch_scope_and_registry(scope) as host:
+                if host.get(name) is not None:
+                    return True
+    return False
