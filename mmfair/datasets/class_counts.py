@@ -49,13 +49,14 @@ def _labels(dataset: object) -> np.ndarray:
             return np.asarray(dataset.get_gt_labels(), dtype=np.int64).ravel()
         except (TypeError, ValueError):
             pass  # several labels a sample
-    if not hasattr(dataset, 'get_cat_ids'):
-        raise ValueError(
-            f'class_counts: {type(dataset).__name__} must have get_cat_ids(). '
-            'Counts of segmentation and detection sets are not read yet; set '
-            'class_counts in the part that needs them.'
-        )
     if isinstance(dataset, BaseDataset):
         dataset.full_init()
-    ids = [np.ravel(dataset.get_cat_ids(i)) for i in range(len(dataset))]
+    try:
+        ids = [np.ravel(dataset.get_cat_ids(i)) for i in range(len(dataset))]
+    except (AttributeError, NotImplementedError) as error:
+        raise ValueError(
+            f'class_counts: {type(dataset).__name__} must have get_cat_ids(). '
+            'Counts of segmentation sets are not read yet; set class_counts '
+            'in the part that needs them.'
+        ) from error
     return np.concatenate([np.empty(0), *ids]).astype(np.int64)

@@ -31,6 +31,16 @@ def test_wrappers():
     assert class_counts(balanced)[2] > 2
 
 
+def test_a_set_that_counts_no_categories():
+    class NoCategories(Toy):
+        get_cat_ids = BaseDataset.get_cat_ids
+
+    with pytest.raises(
+        ValueError, match=r'NoCategories must have get_cat_ids'
+    ):
+        class_counts(NoCategories())
+
+
 def test_errors():
     with pytest.raises(ValueError, match="must have metainfo\\['classes'\\]"):
         class_counts(object())

@@ -54,6 +54,13 @@ def test_a_loss_that_needs_counts_stops_the_training_without():
         ClassCountsHook().before_train(runner)
 
 
+def test_counts_in_the_config_let_the_training_start():
+    runner = runner_with(nn.Sequential(Part()))
+    runner.model[0].class_counts = [3, 1]
+    ClassCountsHook().before_train(runner)
+    assert not hasattr(runner.model[0], 'received')
+
+
 def test_testing_goes_on_without():
     runner = runner_with(nn.Sequential(Part()))
     ClassCountsHook().before_test(runner)

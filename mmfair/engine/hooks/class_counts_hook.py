@@ -13,6 +13,18 @@ from mmfair.registry import DATASETS, HOOKS
 
 __all__ = ['ClassCountsHook']
 
+# What data sets raise that are absent, broken or of another kind; hosts use
+# assertions and RuntimeError for missing files.
+_UNREADABLE = (
+    AssertionError,
+    ImportError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
 
 @HOOKS.register_module()
 class ClassCountsHook(Hook):
@@ -59,8 +71,8 @@ class ClassCountsHook(Hook):
         if self._found is None:
             try:
                 self._found = self._read(runner)
-            except (ValueError, TypeError, OSError, KeyError) as error:
-                if must_succeed and in_model:
+            except _UNREADABLE as error:
+                if must_succeed and any(_lacks_counts(m) for m in in_model):
                     raise
                 print_log(
                     f'ClassCountsHook: no training counts ({error})',
@@ -80,6 +92,11 @@ class ClassCountsHook(Hook):
                 raise ValueError('the config has no train_dataloader')
             dataset = DATASETS.build(config['dataset'])
         return class_counts(dataset), list(dataset.metainfo['classes'])
+
+
+def _lacks_counts(part: object) -> bool:
+    """Whether a part has not been given its counts by the config."""
+    return getattr(part, 'class_counts', None) is None
 
 
 def _wants(part: object) -> bool:

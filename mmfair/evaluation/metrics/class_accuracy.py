@@ -158,7 +158,11 @@ class ClassAccuracy(BaseMetric):
         )
         summary = _in_per_cent(
             accuracy_summary(
-                correct / support, support, counts, self.many, self.few
+                correct.double() / support,
+                support,
+                counts,
+                self.many,
+                self.few,
             )
         )
         table = class_rows(
