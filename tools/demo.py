@@ -22,8 +22,8 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = {
-    'baseline': 'configs/zut/ce_resnet8_1xb64-30e_digits-lt-if20.py',
-    'ZUT': 'configs/zut/zut_resnet8_1xb64-30e_digits-lt-if20.py',
+    'baseline': 'configs/zut/ce_resnet8_1xb32-100e_digits-lt-if20.py',
+    'ZUT': 'configs/zut/zut_resnet8_1xb32-100e_digits-lt-if20.py',
 }
 ROWS = (  # title, metric, digits, unit
     ('overall accuracy', 'class_accuracy/overall', 1, '%'),

@@ -12,7 +12,7 @@ train_pipeline = [
 test_pipeline = [dict(type='Resize', scale=16), dict(type='PackInputs')]
 
 train_dataloader = dict(
-    batch_size=64,
+    batch_size=32,
     num_workers=0,
     dataset=dict(
         type='mmfair.LongTailedDataset',

@@ -5,18 +5,15 @@ data_preprocessor = dict(
     num_classes=10, mean=[72.94], std=[90.02], to_rgb=False
 )
 
-train_pipeline = [
-    dict(type='RandomCrop', crop_size=28, padding=2),
-    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-    dict(type='PackInputs'),
-]
+# No augmentation: in 15 epochs of 2,480 images it only slows the fit.
+train_pipeline = [dict(type='PackInputs')]
 test_pipeline = [dict(type='PackInputs')]
 
 data_root = 'data/fashion_mnist/'
 long_tail = dict(imbalance_factor=100, max_count=1000, seed=0)
 
 train_dataloader = dict(
-    batch_size=64,
+    batch_size=32,
     num_workers=0,
     dataset=dict(
         type='mmfair.LongTailedDataset',

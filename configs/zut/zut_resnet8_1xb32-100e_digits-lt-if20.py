@@ -1,4 +1,4 @@
-_base_ = './ce_resnet8_1xb64-30e_digits-lt-if20.py'
+_base_ = './ce_resnet8_1xb32-100e_digits-lt-if20.py'
 
 default_hooks = dict(
     zut=dict(

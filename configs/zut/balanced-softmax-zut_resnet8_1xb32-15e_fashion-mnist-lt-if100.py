@@ -1,4 +1,4 @@
-_base_ = './balanced-softmax_resnet8_1xb64-15e_fashion-mnist-lt-if100.py'
+_base_ = './balanced-softmax_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
 
 default_hooks = dict(
     zut=dict(

@@ -1,8 +1,6 @@
-# LDAM-DRW's SGD settings, scaled to batch 64, with a cosine over 15 epochs.
+# SGD for batches of 32, with a cosine over 15 epochs.
 optim_wrapper = dict(
-    optimizer=dict(
-        type='SGD', lr=0.05, momentum=0.9, weight_decay=2e-4, nesterov=False
-    )
+    optimizer=dict(type='SGD', lr=0.05, momentum=0.9, weight_decay=5e-4)
 )
 param_scheduler = [
     dict(
@@ -22,4 +20,4 @@ param_scheduler = [
 train_cfg = dict(by_epoch=True, max_epochs=15, val_interval=5)
 val_cfg = dict()
 test_cfg = dict()
-auto_scale_lr = dict(base_batch_size=64)
+auto_scale_lr = dict(base_batch_size=32)

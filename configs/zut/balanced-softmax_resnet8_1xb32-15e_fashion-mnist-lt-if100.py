@@ -1,4 +1,4 @@
-_base_ = './ce_resnet8_1xb64-15e_fashion-mnist-lt-if100.py'
+_base_ = './ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
 
 model = dict(
     head=dict(
