@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from torch import Tensor
 from mmfair.functional import shot_groups
 from mmfair.utils.atomic_write import atomic_write
 
-__all__ = ['class_rows', 'class_table', 'write_class_table']
+__all__ = ['class_figures', 'class_rows', 'class_table', 'write_class_table']
 
 _COLUMNS = (
     'class',
@@ -76,6 +77,30 @@ def class_rows(
             zip(names, correct.tolist(), support.tolist(), strict=True)
         )
     ]
+
+
+def class_figures(rows: Sequence[dict]) -> dict[str, float]:
+    """Accuracies under names that loggers accept.
+
+    Args:
+        rows: From :func:`class_rows`.
+
+    Returns:
+        Accuracy of each tested class under ``class/<name>``.
+
+    Examples:
+        >>> class_figures([{'class': 3, 'name': 'c++', 'accuracy': 75.0}])
+        {'class/c_': 75.0}
+    """
+    figures: dict[str, float] = {}
+    for row in rows:
+        if row['accuracy'] is None:
+            continue
+        name = 'class/' + re.sub(r'[^\w. -]+', '_', row['name'])
+        if name in figures:
+            name = f'{name}_{row["class"]}'
+        figures[name] = row['accuracy']
+    return figures
 
 
 def class_table(

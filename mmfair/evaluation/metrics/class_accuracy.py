@@ -13,6 +13,7 @@ from mmengine.logging import print_log
 from torch import Tensor
 
 from mmfair.evaluation.class_table import (
+    class_figures,
     class_rows,
     class_table,
     write_class_table,
@@ -172,7 +173,7 @@ class ClassAccuracy(BaseMetric):
         print_log('\n' + class_table(table, summary, self.max_rows), 'current')
         self._write(table, summary)
         if self.per_class:
-            summary.update(_class_figures(table))
+            summary.update(class_figures(table))
         return summary
 
     def _hits(self, sample: dict, classes: int) -> npt.NDArray[np.int64]:
@@ -260,19 +261,6 @@ def _in_per_cent(summary: dict[str, float]) -> dict[str, float]:
         name: value * factors.get(name, 100.0)
         for name, value in summary.items()
     }
-
-
-def _class_figures(table: list[dict]) -> dict[str, float]:
-    """Accuracies by class name, as loggers accept names."""
-    figures: dict[str, float] = {}
-    for row in table:
-        if row['accuracy'] is None:
-            continue
-        name = 'class/' + re.sub(r'[^\w. -]+', '_', row['name'])
-        if name in figures:
-            name = f'{name}_{row["class"]}'
-        figures[name] = row['accuracy']
-    return figures
 
 
 def _shortened(names: Sequence[str], shown: int = 5) -> str:

@@ -257,7 +257,8 @@ def test_many_classes_show_the_least_accurate(
 
 def test_names_that_loggers_refuse_or_confuse(tmp_path: Path) -> None:
     metric = ClassAccuracy(per_class=True, out_dir=str(tmp_path))
-    figures = evaluate(metric, labelled(), classes=('x:1', 'x?1', 'tea cup'))
+    classes = ('x:1', 'x?1', 'tea cup', 'never tested')
+    figures = evaluate(metric, labelled(), classes)
     assert [name for name in figures if name.startswith('class/')] == [
         'class/x_1',
         'class/x_1_1',
