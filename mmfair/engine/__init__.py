@@ -1,5 +1,6 @@
 """What happens when and where in training."""
 
+import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.engine.hooks import (
     AuxLossHook,
     ClassCountsHook,

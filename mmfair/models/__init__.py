@@ -1,5 +1,6 @@
 """Model parts that a config names with ``type=``."""
 
+import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.models.backbones import CIFARResNet
 from mmfair.models.losses import BalancedSoftmaxLoss, ZeroUniformityLoss
 
