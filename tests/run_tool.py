@@ -10,7 +10,7 @@ LAUNCH_TWO = (
     sys.executable,
     *('-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2'),
 )
-ENVIRONMENT = {**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': ''}
+ENVIRONMENT = {**os.environ, 'OMP_NUM_THREADS': '1'}
 
 
 def tool(name: str) -> Path:

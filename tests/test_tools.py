@@ -173,6 +173,19 @@ def test_a_work_dir_that_is_a_file(stopped: Any, tmp_path: Path) -> None:
     )
 
 
+def test_a_work_dir_where_the_config_would_be_overwritten(
+    stopped: Any, tmp_path: Path
+) -> None:
+    base = write_tiny_config(tmp_path)
+    config = tmp_path / 'child.py'
+    config.write_text(f"_base_ = './{base.name}'\nwork_dir = '{tmp_path}'\n")
+    assert stopped('train', config) == (
+        "--work-dir: path must not be the config's folder, got "
+        f"'{tmp_path}'. Choose another one: the run writes the merged config "
+        'there, over yours.'
+    )
+
+
 def test_a_launcher_that_launched_nothing(
     stopped: Any, tmp_path: Path
 ) -> None:

@@ -63,8 +63,8 @@ def read_config(args: argparse.Namespace) -> Config:
 
     Raises:
         FileNotFoundError: If the config does not exist.
-        ValueError: If the work dir is a file, or the launcher is
-            ``'pytorch'`` and nothing launched this process.
+        ValueError: If the work dir is a file or the config's own folder, or
+            the launcher is ``'pytorch'`` and nothing launched this process.
     """
     if not Path(args.config).is_file():
         raise FileNotFoundError(
@@ -76,11 +76,7 @@ def read_config(args: argparse.Namespace) -> Config:
     cfg.launcher = args.launcher
     default = Path('work_dirs') / Path(args.config).stem
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or str(default)
-    if Path(cfg.work_dir).is_file():
-        raise ValueError(
-            f'--work-dir: path must be a folder, got the file '
-            f'{cfg.work_dir!r}. Choose another one.'
-        )
+    _check_work_dir(Path(cfg.work_dir), Path(args.config))
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     if args.launcher == 'pytorch' and 'RANK' not in os.environ:
         raise ValueError(
@@ -90,6 +86,24 @@ def read_config(args: argparse.Namespace) -> Config:
         )
     _set_loader_defaults(cfg)
     return cfg
+
+
+def _check_work_dir(work_dir: Path, config: Path) -> None:
+    if work_dir.is_file():
+        raise ValueError(
+            '--work-dir: path must be a folder, got the file '
+            f"'{work_dir}'. Choose another one."
+        )
+    # A config that a run wrote has no bases left and may stay where it is.
+    if (
+        work_dir.resolve() == config.resolve().parent
+        and '_base_' in config.read_text()
+    ):
+        raise ValueError(
+            "--work-dir: path must not be the config's folder, got "
+            f"'{work_dir}'. Choose another one: the run writes the merged "
+            'config there, over yours.'
+        )
 
 
 def build_runner(cfg: Config) -> Runner:
