@@ -5,14 +5,25 @@ from typing import Any
 from mmfair.utils.config_check.dataset_leaves import DatasetLeaf
 from mmfair.utils.config_check.walk import walk
 
+# Other heads count otherwise: proposals one class, a tracker's parts those of
+# their own data, semantic heads of instance segmentors stuff as well.
+_PARTS = (
+    'head',
+    'decode_head',
+    'auxiliary_head',
+    'bbox_head',
+    'mask_head',
+    'data_preprocessor',
+)
+_OWNERS: tuple[list[str], ...] = ([], ['model'], ['model', 'roi_head'])
+
 
 def class_count_faults(
     config: dict[str, Any], leaves: list[DatasetLeaf]
 ) -> list[str]:
     """Wrong ``num_classes`` in the heads and the data preprocessor.
 
-    Region proposal heads tell objects from background and open-vocabulary
-    models score words; neither has the classes of the data set.
+    Open-vocabulary models score words and are left out.
 
     Args:
         config: A plain config.
@@ -48,7 +59,5 @@ def class_count_faults(
 def _counts_classes(path: str, part: dict[str, Any]) -> bool:
     if not isinstance(part.get('num_classes'), int):
         return False
-    names = [name for name in path.split('.') if not name.isdigit()]
-    return 'rpn_head' not in names and (
-        names[-1].endswith('head') or names[-1] == 'data_preprocessor'
-    )
+    *owners, name = [name for name in path.split('.') if not name.isdigit()]
+    return name in _PARTS and owners in _OWNERS

@@ -88,7 +88,9 @@ def _lazy(
         try:
             return DatasetLeaf(loader, path, settings, registry.build(lazy))
         except FileNotFoundError as error:
-            return DatasetLeaf(loader, path, settings, missing=str(error))
+            return DatasetLeaf(
+                loader, path, settings, missing=error.filename or str(error)
+            )
         except Exception:
             # Not a question of paths or classes; the runner builds it
             # again and says what is wrong.

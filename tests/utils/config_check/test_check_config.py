@@ -187,8 +187,10 @@ def test_class_counts_of_a_segmentor(tmp_path: Path) -> None:
 
 
 def test_proposal_heads_and_open_vocabulary_have_their_own_classes() -> None:
-    changes = {'model.rpn_head': {'num_classes': 1}}
-    assert faults(changes) == []
+    for path in ('rpn_head', 'roi_head.semantic_head', 'reid.head'):
+        assert faults({f'model.{path}': {'num_classes': 1}}) == []
+    (fault,) = faults({'model.roi_head.bbox_head': [{'num_classes': 1}]})
+    assert fault.startswith('model.roi_head.bbox_head.0: num_classes must be')
     changes = {'model.language_model': {}, 'model.head.num_classes': 256}
     assert faults(changes) == []
 
@@ -257,8 +259,10 @@ def test_only_the_data_that_is_used_must_be_there() -> None:
 
 def test_a_class_file_that_is_missing(tmp_path: Path) -> None:
     dataset = {**IMAGES, 'classes': str(tmp_path / 'names.txt')}
-    (fault,) = faults({'train_dataloader.dataset': dataset})
-    assert 'names.txt' in fault
+    assert faults({'train_dataloader.dataset': dataset}) == [
+        'train_dataloader.dataset: a file that it reads must exist, got '
+        f"'{tmp_path / 'names.txt'}'. See docs/prepare_data.md."
+    ]
 
 
 def test_weights(tmp_path: Path) -> None:
