@@ -56,20 +56,23 @@ def test_train_and_test(scope: str, scenes: Path, tmp_path: Path) -> None:
     assert 'Iter(test) [1/1]' in output
 
 
-@pytest.mark.parametrize('pattern', ['zut_fpn-*', 'zut_resnet8_*_fashion*'])
+@pytest.mark.parametrize(
+    ('pattern', 'inner', 'name'),
+    [
+        ('zut_fpn-*', 'dataset', 'digit_scenes'),
+        ('zut_resnet8_*_fashion*', 'dataset.dataset', 'fashion_mnist'),
+    ],
+)
 def test_missing_data_comes_with_the_command(
-    pattern: str, tmp_path: Path
+    pattern: str, inner: str, name: str, tmp_path: Path
 ) -> None:
     (config,) = (ROOT / 'configs/zut').glob(pattern)
-    roots = [
-        f'{split}_dataloader.dataset.{inner}data_root={tmp_path}/none/'
-        for split in ('train', 'val')
-        for inner in (['dataset.'] if 'fashion' in pattern else [''])
-    ]
     output = run_tool(
-        *('train', config, '--work-dir', tmp_path / 'work'),
-        *('--cfg-options', *roots),
+        *('train', config, '--work-dir', tmp_path / 'work', '--cfg-options'),
+        *(
+            f'{split}_dataloader.{inner}.data_root={tmp_path}/{name}/'
+            for split in ('train', 'val')
+        ),
         fails=True,
     )
-    name = 'fashion_mnist' if 'fashion' in pattern else 'digit_scenes'
     assert f'`python tools/dataset_converters/{name}.py`' in output
