@@ -4,3 +4,5 @@ _base_ = [
     '../_base_/schedules/sgd_bs32_100e.py',
     '../_base_/default_runtime.py',
 ]
+
+default_hooks = dict(checkpoint=dict(interval=10))

@@ -1,4 +1,3 @@
 _base_ = './sgd_bs32_15e.py'
 
 train_cfg = dict(max_epochs=100, val_interval=20)
-default_hooks = dict(checkpoint=dict(interval=10))
