@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import hosts
 import pytest
 import torch
+from mmengine.logging import MessageHub
 
 from mmfair.engine import ZeroBiasHook
 
@@ -18,6 +19,7 @@ def evaluate(hook, model, data, folder, stage='val'):
         model=model,
         log_dir=folder,
         logger=logging.getLogger('mmfair.test'),
+        message_hub=MessageHub('test_zero_bias_hook'),
         visualizer=SimpleNamespace(dataset_meta={'classes': NAMES}),
     )
     metrics = {}
@@ -27,6 +29,9 @@ def evaluate(hook, model, data, folder, stage='val'):
     with torch.no_grad():
         model(**batch, mode='predict')
     getattr(hook, f'after_{stage}_epoch')(runner, metrics)
+    for key, value in metrics.items():  # what the loggers show
+        shown = runner.message_hub.get_scalar(f'{stage}/{key}').current()
+        assert shown == value
     return metrics
 
 

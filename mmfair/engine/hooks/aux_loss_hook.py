@@ -6,10 +6,11 @@ from typing import Any
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
+
+from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['AuxLossHook']
 
@@ -70,8 +71,7 @@ class AuxLossHook(Hook):
     def before_train(self, runner: Runner) -> None:
         """Attach to the model, after it was built, wrapped and loaded."""
         self.detach()
-        model = runner.model
-        model = model.module if is_model_wrapper(model) else model
+        model = unwrap_model(runner.model)
         self._handles = [
             model.register_forward_pre_hook(self._open, with_kwargs=True),
             *self.attach(model),

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.logging import print_log
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 
 from mmfair.datasets.class_counts import class_counts
 from mmfair.registry import DATASETS, HOOKS
+from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['ClassCountsHook']
 
@@ -62,8 +62,7 @@ class ClassCountsHook(Hook):
         self._serve(runner)
 
     def _serve(self, runner: Runner, must_succeed: bool = False) -> None:
-        model = runner.model
-        model = model.module if is_model_wrapper(model) else model
+        model = unwrap_model(runner.model)
         in_model = [m for m in model.modules() if _wants(m)]
         others = [m for m in _metrics(runner) if _wants(m)]
         if not in_model and not others:

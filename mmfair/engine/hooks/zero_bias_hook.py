@@ -7,10 +7,10 @@ from typing import Any
 import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
+from mmfair.engine.hooks.zut_places import class_layout, class_scores
 from mmfair.functional import (
     CATEGORY_AGNOSTIC_INPUTS,
     ZeroBias,
@@ -18,6 +18,8 @@ from mmfair.functional import (
     zero_bias,
 )
 from mmfair.registry import HOOKS
+from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['ZeroBiasHook']
 
@@ -80,17 +82,17 @@ class ZeroBiasHook(Hook):
         self, runner: Runner, metrics: dict[str, float] | None = None
     ) -> None:
         """Probe the model; log, add to the metrics, write the table."""
-        self._report(runner, metrics, 'zero_bias.json')
+        self._report(runner, metrics, 'val', 'zero_bias.json')
 
     def after_test_epoch(
         self, runner: Runner, metrics: dict[str, float] | None = None
     ) -> None:
         """Probe the model; log, add to the metrics, write the table."""
-        self._report(runner, metrics, 'zero_bias_test.json')
+        self._report(runner, metrics, 'test', 'zero_bias_test.json')
 
     def _watch(self, runner: Runner) -> None:
         self._example = None
-        model = _unwrap(runner.model)
+        model = unwrap_model(runner.model)
         self._handle = model.register_forward_pre_hook(
             self._keep_shape, with_kwargs=True
         )
@@ -101,7 +103,7 @@ class ZeroBiasHook(Hook):
             self._example = inputs[:1]
 
     def _report(
-        self, runner: Runner, metrics: dict | None, filename: str
+        self, runner: Runner, metrics: dict | None, stage: str, filename: str
     ) -> None:
         self._handle.remove()
         if self._example is None:
@@ -110,18 +112,24 @@ class ZeroBiasHook(Hook):
                 'tensor.'
             )
             return
-        bias = self.probe(_unwrap(runner.model), self._example)
+        bias = self.probe(unwrap_model(runner.model), self._example)
         names = _class_names(runner, bias.logits.numel())
+        favoured = 100 * float(bias.probabilities[bias.favoured])
+        scalars = {
+            'zero_bias/std': bias.std,
+            'zero_bias/entropy_gap': bias.entropy_gap,
+            'zero_bias/favoured_probability': favoured,
+        }
+        # CheckpointHook reads the metrics, loggers the message hub, which
+        # RuntimeInfoHook has filled by now.
         if metrics is not None:
-            metrics['zero_bias/std'] = bias.std
-            metrics['zero_bias/entropy_gap'] = bias.entropy_gap
-            metrics['zero_bias/favoured_probability'] = 100 * float(
-                bias.probabilities[bias.favoured]
-            )
+            metrics.update(scalars)
+        for key, value in scalars.items():
+            runner.message_hub.update_scalar(f'{stage}/{key}', value)
         runner.logger.info(
             f'Zero-input probe ({self.input_type}): std {bias.std:.4f}, '
             f'favoured class {names[bias.favoured]!r} with probability '
-            f'{100 * bias.probabilities[bias.favoured]:.1f} %.'
+            f'{favoured:.1f} %.'
         )
         _write(Path(runner.log_dir) / filename, bias, names, self.input_type)
 
@@ -155,10 +163,6 @@ class ZeroBiasHook(Hook):
 
 def _mean_scores(model: nn.Module, output: Any) -> Tensor:
     """Scores of each class, (1, C), from the raw output of a model."""
-    # Here and not above: the hooks' module imports nothing that it may not
-    # need, and the layout of class scores is ZUT's knowledge.
-    from mmfair.engine.hooks.zut_places import class_layout, class_scores
-
     head = next(
         name
         for name in ('head', 'decode_head', 'bbox_head')
@@ -199,8 +203,4 @@ def _write(
             )
         ],
     }
-    path.write_text(json.dumps(table, indent=2) + '\n')
-
-
-def _unwrap(model: nn.Module) -> nn.Module:
-    return model.module if is_model_wrapper(model) else model
+    atomic_write(path, json.dumps(table, indent=2) + '\n')
