@@ -9,7 +9,7 @@
 #
 # Settings, from the process environment:
 #   VENV          folder of the environment (.venv)
-#   BASE_PYTHON   interpreter to start from (python3.11, 3.12, 3.10, python3)
+#   BASE_PYTHON   interpreter to start from (python3.11, python3.12, python3)
 #   MMFAIR_CACHE  folder that keeps the wheel of the compiled ops
 #   OPS_CFLAGS    compiler flags of the ops ('-O1 -g0')
 #   MAX_JOBS      compilers running at once (number of cores)
@@ -47,19 +47,20 @@ print(digest.hexdigest()[:16])
 PY
 }
 
+# Half of the pinned packages have no release for Python 3.10 any more.
 find_base_python() {
     local name found=''
-    for name in ${BASE_PYTHON:-python3.11 python3.12 python3.10 python3}; do
+    for name in ${BASE_PYTHON:-python3.11 python3.12 python3}; do
         command -v "$name" > /dev/null || continue
         version=$("$name" -c \
             'import sys; print("%d.%d" % sys.version_info[:2])' 2> /dev/null) \
             || continue
         case $version in
-            3.10 | 3.11 | 3.12) base=$(command -v "$name") && return ;;
+            3.11 | 3.12) base=$(command -v "$name") && return ;;
         esac
         found+="${found:+, }$name $version"
     done
-    fail "Python must be 3.10, 3.11 or 3.12, got ${found:-none}." \
+    fail "Python must be 3.11 or 3.12, got ${found:-none}." \
         'Install one of them, or name it: make BASE_PYTHON=/path/to/python3.11'
 }
 
