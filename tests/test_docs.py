@@ -1,0 +1,184 @@
+"""The pages say what is there: links, names, configs, commands, examples."""
+
+import ast
+import re
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import mmengine
+import pytest
+
+from mmfair import registry
+
+ROOT = Path(__file__).parents[1]
+CONFIGS = ROOT / 'configs'
+PAGES = sorted(
+    page
+    for pattern in ('*.md', 'docs/**/*.md', 'configs/**/*.md')
+    for page in ROOT.glob(pattern)
+    if '_build' not in page.parts
+)
+HOW_TO = sorted((ROOT / 'docs' / 'how_to').glob('*.md'))
+FENCE = re.compile(r'^```(\w*)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+LINK = re.compile(r'\]\(([^)\s]+)\)')
+PATH = re.compile(
+    r'(?<![\w/.<-])((?:tools|configs|tests)/[\w./-]+\.(?:py|sh|yml))'
+)
+# The files that a how-to page writes; they need not be there.
+WRITTEN = re.compile(r'^# ((?:mmfair|tests|configs)/\S+\.py)$', re.MULTILINE)
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors that GitHub makes of the headings."""
+    text = FENCE.sub('', page.read_text(encoding='utf-8'))
+    titles = re.findall(r'^#+ (.+)$', text, re.MULTILINE)
+    return {
+        re.sub(r'[^\w -]', '', title.lower()).replace(' ', '-')
+        for title in titles
+    }
+
+
+@pytest.mark.parametrize('page', PAGES, ids=name_of)
+def test_relative_links_resolve(page: Path) -> None:
+    text = FENCE.sub('', page.read_text(encoding='utf-8'))
+    broken = []
+    for link in LINK.findall(text):
+        if '://' in link:
+            continue
+        path, _, anchor = link.partition('#')
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+@pytest.mark.parametrize('page', PAGES, ids=name_of)
+def test_paths_named_in_text_exist(page: Path) -> None:
+    text = page.read_text(encoding='utf-8')
+    written = set(WRITTEN.findall(text))
+    # A name with CONFIG in it stands for any file.
+    named = {
+        path
+        for path in PATH.findall(text)
+        if path not in written and 'CONFIG' not in path
+    }
+    missing = [path for path in sorted(named) if not (ROOT / path).exists()]
+    assert missing == []
+
+
+def test_every_page_is_in_the_index() -> None:
+    docs = ROOT / 'docs'
+    index = (docs / 'index.md').read_text(encoding='utf-8')
+    for page in docs.rglob('*.md'):
+        if page.name != 'index.md' and '_build' not in page.parts:
+            stem = page.relative_to(docs).with_suffix('').as_posix()
+            assert f'\n{stem}\n' in index
+
+
+def names_in(path: Path) -> Iterator[str]:
+    """Names in a file's ``__all__``."""
+    for node in ast.parse(path.read_text(encoding='utf-8')).body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id == '__all__'
+        ):
+            yield from ast.literal_eval(node.value)
+
+
+def test_every_public_name_is_listed() -> None:
+    listed = (ROOT / 'docs' / 'api.md').read_text(encoding='utf-8')
+    names = {
+        (name_of(path), name)
+        for path in (ROOT / 'mmfair').rglob('*.py')
+        for name in names_in(path)
+    }
+    assert len(names) > 50
+    assert {(f, n) for f, n in names if f'`{n}`' not in listed} == set()
+
+
+def test_every_listed_name_exists() -> None:
+    listed = (ROOT / 'docs' / 'api.md').read_text(encoding='utf-8')
+    first_cells = re.findall(r'^\| (`.+?) \|', listed, re.MULTILINE)
+    names = set(re.findall(r'`(\w+)`', ' '.join(first_cells)))
+    source = '\n'.join(
+        path.read_text(encoding='utf-8')
+        for path in (ROOT / 'mmfair').rglob('*.py')
+    )
+    made = r'^(?:def|class) (\w+)|^(\w+)(?:: \w+)? = '
+    found = {a or b for a, b in re.findall(made, source, re.MULTILINE)}
+    assert len(names) > 50
+    assert names - found == set()
+
+
+def config_folders() -> list[Path]:
+    return sorted(
+        folder
+        for folder in CONFIGS.iterdir()
+        if folder.is_dir() and folder.name != '_base_'
+    )
+
+
+@pytest.mark.parametrize('folder', config_folders(), ids=name_of)
+def test_every_config_is_in_its_metafile(folder: Path) -> None:
+    metafile = mmengine.load(folder / 'metafile.yml')
+    collections = {part['Name'] for part in metafile['Collections']}
+    models = metafile['Models']
+    stems = {path.stem for path in folder.glob('*.py')}
+    assert sorted(model['Name'] for model in models) == sorted(stems)
+    for model in models:
+        assert model['Config'] == f'{name_of(folder)}/{model["Name"]}.py'
+        assert model['In Collection'] in collections
+
+
+@pytest.mark.parametrize('folder', config_folders(), ids=name_of)
+def test_every_config_is_in_its_readme(folder: Path) -> None:
+    readme = (folder / 'README.md').read_text(encoding='utf-8')
+    linked = set(re.findall(r'\]\((\S+\.py)\)', readme))
+    assert {path.name for path in folder.glob('*.py')} <= linked
+
+
+def test_model_index_imports_every_metafile() -> None:
+    index = mmengine.load(ROOT / 'model-index.yml')
+    found = [name_of(path) for path in CONFIGS.rglob('metafile.yml')]
+    assert sorted(index['Import']) == sorted(found)
+
+
+@pytest.fixture
+def own_registries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is gone after it."""
+    for entry in registry.__all__:
+        one = getattr(registry, entry)
+        one.import_from_location()
+        monkeypatch.setattr(one, '_module_dict', dict(one.module_dict))
+
+
+@pytest.mark.parametrize('page', HOW_TO, ids=name_of)
+def test_how_to_examples_work(
+    page: Path,
+    own_registries: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Blocks that begin with a path are files: run them and their tests."""
+    for language, block in FENCE.findall(page.read_text(encoding='utf-8')):
+        if language != 'python':
+            continue
+        code = compile(block, name_of(page), 'exec')
+        path = WRITTEN.match(block)
+        if path is None or path[1].startswith('configs/'):
+            exec(code, {})
+            continue
+        name = path[1].removesuffix('.py').replace('/', '.')
+        module = types.ModuleType(name)
+        monkeypatch.setitem(sys.modules, name, module)
+        exec(code, vars(module))
+        for test in [v for k, v in vars(module).items() if k[:5] == 'test_']:
+            needs = test.__code__.co_varnames[: test.__code__.co_argcount]
+            test(*[tmp_path for _ in needs])
