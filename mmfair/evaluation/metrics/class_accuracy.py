@@ -242,6 +242,9 @@ def _labels(sample: dict) -> tuple[Tensor, Tensor]:
         target = sample['gt_sem_seg']['data']
     elif 'gt_label' in sample and 'pred_label' in sample:
         pred, target = sample['pred_label'], sample['gt_label']
+        if pred.numel() != 1 and 'pred_score' in sample:
+            # A multi-label head on a single-label set: the highest score.
+            pred = sample['pred_score'].argmax()
         if target.numel() != 1:
             raise ValueError(
                 'ClassAccuracy: gt_label must be one label a sample, got '

@@ -282,3 +282,17 @@ def test_two_processes_equal_one(tmp_path: Path) -> None:
         tmp_path / 'single' / name
     ).read_text()
     assert len(list((tmp_path / 'out').iterdir())) == 2
+
+
+def test_multi_label_head_answers_with_its_highest_score() -> None:
+    metric = ClassAccuracy()
+    metric.dataset_meta = {'classes': ('a', 'b', 'c')}
+    none = torch.empty(0, dtype=torch.int64)
+    for label in (2, 0):
+        sample = {
+            'pred_label': none,
+            'pred_score': torch.tensor([0.1, 0.2, 0.4]),
+            'gt_label': torch.tensor([label]),
+        }
+        metric.process(None, [sample])
+    assert metric.compute_metrics(metric.results)['overall'] == 50.0
