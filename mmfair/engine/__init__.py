@@ -5,6 +5,7 @@ from mmfair.engine.hooks import (
     AuxLossHook,
     ClassCountsHook,
     EpochSeedHook,
+    LossSchedule,
     ZeroBiasHook,
     ZUTHook,
 )
@@ -15,6 +16,7 @@ __all__ = [
     'CPUAmpOptimWrapper',
     'ClassCountsHook',
     'EpochSeedHook',
+    'LossSchedule',
     'ZUTHook',
     'ZeroBiasHook',
 ]

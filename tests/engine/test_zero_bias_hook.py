@@ -81,3 +81,11 @@ def test_model_stays_in_its_mode():
 def test_unknown_input_is_an_error():
     with pytest.raises(ValueError, match=r"one of .* got 'grey'"):
         ZeroBiasHook(input_type='grey')
+
+
+@hosts.requires_ops
+def test_two_stage_detector_is_left_out_with_a_word(tmp_path, caplog):
+    model, data = hosts.faster_rcnn()
+    assert evaluate(ZeroBiasHook(), model, data, tmp_path) == {}
+    assert 'no probe for FasterRCNN' in caplog.text
+    assert not list(tmp_path.iterdir())

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import hosts
 import pytest
 import torch
+from mmengine.runner import IterBasedTrainLoop
 from torch import nn
 
 from mmfair.engine import ZUTHook
@@ -303,6 +304,17 @@ def test_schedule_and_warmup(epoch, factor):
         torch.testing.assert_close(
             losses['loss_zul'], factor * full['loss_zul']
         )
+
+
+def test_epochs_in_a_loop_over_iterations_are_an_error():
+    loop = IterBasedTrainLoop.__new__(IterBasedTrainLoop)
+    model, _ = build(hosts.vit)
+    runner = SimpleNamespace(model=model, train_loop=loop)
+    with pytest.raises(ValueError, match='Set by_epoch=False and count'):
+        ZUTHook(begin=1).before_train(runner)
+    hook = ZUTHook(begin=1, by_epoch=False)
+    hook.before_train(runner)
+    hook.after_train(runner)
 
 
 def test_bfloat16_autocast_computes_the_loss_in_float32():

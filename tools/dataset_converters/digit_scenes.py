@@ -17,11 +17,15 @@ forms that the hosts read:
 import argparse
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+
+if find_spec('mmfair') is None:  # run from a checkout, not installed
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from mmfair.datasets import Digits, digit_images
 from mmfair.functional import long_tail_counts

@@ -10,6 +10,7 @@ from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
+from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['AuxLossHook']
@@ -39,6 +40,9 @@ class AuxLossHook(Hook):
 
     The entry is computed inside the forward pass of the model, hence inside
     autocast and inside DistributedDataParallel.
+
+    Args:
+        schedule: When the loss takes part; always, by default.
     """
 
     #: Key of the entry; must contain ``'loss'``, or it would be logged only.
@@ -46,9 +50,10 @@ class AuxLossHook(Hook):
     #: Added to the error of a forward pass that fails while armed.
     failure_note: str = ''
 
-    def __init__(self) -> None:
+    def __init__(self, schedule: LossSchedule | None = None) -> None:
+        self.schedule = schedule or LossSchedule()
+        self.share = 1.0
         self.armed = False
-        self._active = False
         self._handles: list[RemovableHandle] = []
 
     def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
@@ -62,15 +67,16 @@ class AuxLossHook(Hook):
     def begin_step(self) -> None:
         """Called before each training step's forward pass."""
 
-    def is_active(self, runner: Runner) -> bool:
-        """Whether the loss takes part in the coming iteration."""
-        return True
-
     # before_train and not before_run: EMAHook deep-copies the model there,
     # and its copy would inherit the hooks.
     def before_train(self, runner: Runner) -> None:
-        """Attach to the model, after it was built, wrapped and loaded."""
+        """Attach to the model, after it was built, wrapped and loaded.
+
+        Raises:
+            ValueError: If the schedule does not fit the training loop.
+        """
         self.detach()
+        self.schedule.check(runner)
         model = unwrap_model(runner.model)
         self._handles = [
             model.register_forward_pre_hook(self._open, with_kwargs=True),
@@ -94,8 +100,8 @@ class AuxLossHook(Hook):
     def before_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None
     ) -> None:
-        """Decide whether the loss takes part in this iteration."""
-        self._active = self.is_active(runner)
+        """Decide with what share the loss takes part in this iteration."""
+        self.share = self.schedule.share(runner)
 
     def after_train_iter(
         self,
@@ -109,7 +115,7 @@ class AuxLossHook(Hook):
         Raises:
             RuntimeError: If the entry is missing from the step's losses.
         """
-        if self._active and self.loss_name not in (outputs or {}):
+        if self.share and self.loss_name not in (outputs or {}):
             raise RuntimeError(
                 f'{type(self).__name__}: {self.loss_name!r} must be among the '
                 f'losses of the step, got {sorted(outputs or {})}. The model '
@@ -118,7 +124,7 @@ class AuxLossHook(Hook):
 
     def _open(self, model: nn.Module, args: tuple, kwargs: dict) -> None:
         self.armed = (
-            self._active
+            self.share > 0
             and model.training
             and torch.is_grad_enabled()
             and kwargs.get('mode') == 'loss'
@@ -137,4 +143,4 @@ class AuxLossHook(Hook):
             if self.failure_note and hasattr(error, 'add_note'):
                 error.add_note(self.failure_note)
             return None
-        return {**losses, self.loss_name: self.compute()}
+        return {**losses, self.loss_name: self.share * self.compute()}

@@ -106,13 +106,15 @@ class ZeroBiasHook(Hook):
         self, runner: Runner, metrics: dict | None, stage: str, filename: str
     ) -> None:
         self._handle.remove()
-        if self._example is None:
+        model = unwrap_model(runner.model)
+        if self._example is None or not _head_name(model):
             runner.logger.warning(
-                'ZeroBiasHook: no probe, for no batch was evaluated as a '
-                'tensor.'
+                f'ZeroBiasHook: no probe for {type(model).__name__}, which '
+                'must be evaluated on tensors and have one head, decode_head '
+                'or bbox_head.'
             )
             return
-        bias = self.probe(unwrap_model(runner.model), self._example)
+        bias = self.probe(model, self._example)
         names = _class_names(runner, bias.logits.numel())
         favoured = 100 * float(bias.probabilities[bias.favoured])
         scalars = {
@@ -163,19 +165,19 @@ class ZeroBiasHook(Hook):
 
 def _mean_scores(model: nn.Module, output: Any) -> Tensor:
     """Scores of each class, (1, C), from the raw output of a model."""
-    head = next(
-        name
-        for name in ('head', 'decode_head', 'bbox_head')
-        if hasattr(model, name)
-    )
+    head = _head_name(model)
     levels = class_scores(output, *class_layout(model, head), where=head)
-    means = [
-        level.flatten(2).mean(-1).mean(0, True)
-        if level.ndim > 2
-        else level.mean(0, True)
-        for level in levels
-    ]
-    return torch.stack(means).mean(0)
+    means = [x.flatten(2).mean(-1) if x.ndim > 2 else x for x in levels]
+    return torch.stack([x.mean(0, keepdim=True) for x in means]).mean(0)
+
+
+def _head_name(model: nn.Module) -> str:
+    """The one head whose raw output is class scores, or ''."""
+    for name in ('head', 'decode_head', 'bbox_head'):
+        head = getattr(model, name, None)
+        if isinstance(head, nn.Module) and not isinstance(head, nn.ModuleList):
+            return name
+    return ''
 
 
 def _class_names(runner: Runner, classes: int) -> list[str]:

@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 import torch
-from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils._pytree import tree_map_only
 from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
+from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.zut_places import (
     class_layout,
     class_scores,
@@ -93,10 +93,9 @@ class ZUTHook(AuxLossHook):
         warmup: int = 0,
         by_epoch: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(LossSchedule(begin, end, warmup, by_epoch))
         _check_choice('input_type', input_type, CATEGORY_AGNOSTIC_INPUTS)
         _check_choice('bn', bn, ('joint', 'head_alone'))
-        _check_schedule(begin, end, warmup)
         _check_places(bn, inject, classifiers, drop)
         loss = loss or dict(type='mmfair.ZeroUniformityLoss')
         self.loss = loss if callable(loss) else MODELS.build(loss)
@@ -105,19 +104,8 @@ class ZUTHook(AuxLossHook):
         self.inject = inject
         self.classifiers = classifiers
         self.drop = drop
-        self.begin = begin
-        self.end = end
-        self.warmup = warmup
-        self.by_epoch = by_epoch
-        self._factor = 1.0
         self._logits: list[Tensor] = []
         self._batch: int | None = None
-
-    def is_active(self, runner: Runner) -> bool:
-        """Whether the loss takes part now; sets the warm-up factor."""
-        now = (runner.epoch if self.by_epoch else runner.iter) - self.begin
-        self._factor = min(1.0, (now + 1) / (self.warmup + 1))
-        return now >= 0 and (self.end is None or now < self.end - self.begin)
 
     def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
         """Hook the places of ``model``; see the class for the rules."""
@@ -155,7 +143,7 @@ class ZUTHook(AuxLossHook):
         self._batch = None
 
     def compute(self) -> Tensor:
-        """The loss of the step: warm-up factor x alpha x ZUL.
+        """The loss of the step, alpha x ZUL.
 
         Raises:
             RuntimeError: If no scores of the sample arrived, or they carry no
@@ -178,7 +166,7 @@ class ZUTHook(AuxLossHook):
                 'frozen, or lies inside a region under reentrant activation '
                 'checkpointing: checkpoint the backbone only.'
             )
-        return self._factor * self.loss(self._logits)
+        return self.loss(self._logits)
 
     def _places(self, model: nn.Module) -> dict[str, Any]:
         """The places by name: the settings, or what the model suggests."""
@@ -268,14 +256,6 @@ def _check_choice(name: str, value: Any, choices: Sequence[str]) -> None:
     if value not in choices:
         raise ValueError(
             f'ZUTHook: {name} must be one of {tuple(choices)}, got {value!r}.'
-        )
-
-
-def _check_schedule(begin: int, end: int | None, warmup: int) -> None:
-    if begin < 0 or warmup < 0 or (end is not None and end <= begin):
-        raise ValueError(
-            'ZUTHook: begin and warmup must be >= 0 and end > begin, got '
-            f'begin={begin}, end={end}, warmup={warmup}.'
         )
 
 
