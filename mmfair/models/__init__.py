@@ -1,7 +1,12 @@
 """Model parts that a config names with ``type=``."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
-from mmfair.models.backbones import CIFARResNet
+from mmfair.models.backbones import CIFARResNet, EfficientNetLite0
 from mmfair.models.losses import BalancedSoftmaxLoss, ZeroUniformityLoss
 
-__all__ = ['BalancedSoftmaxLoss', 'CIFARResNet', 'ZeroUniformityLoss']
+__all__ = [
+    'BalancedSoftmaxLoss',
+    'CIFARResNet',
+    'EfficientNetLite0',
+    'ZeroUniformityLoss',
+]

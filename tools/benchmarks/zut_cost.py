@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mmfair.engine import ZUTHook
-from mmfair.utils import config_path, load_config
+from mmfair.utils.config_path import config_path
+from mmfair.utils.load_config import load_config
 
 MODELS_BENCHED = {
     'CIFAR ResNet-8, 28x28': (

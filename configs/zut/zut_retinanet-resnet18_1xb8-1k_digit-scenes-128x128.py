@@ -1,4 +1,4 @@
-_base_ = './focal_retinanet-resnet18_1xb8-1k_digit-scenes-64x64.py'
+_base_ = './focal_retinanet-resnet18_1xb8-1k_digit-scenes-128x128.py'
 
 default_hooks = dict(
     zut=dict(

