@@ -96,8 +96,14 @@ make_environment() {
         return
     fi
     check_base_python
+    # Somebody's own environment is not ours to clear.
+    if [[ -e $venv && ! -e $venv/.mmfair-made-this ]]; then
+        fail "VENV must be absent or made by this script, got $venv." \
+            'Name another folder: make VENV=/path/to/folder'
+    fi
     say "making $venv with Python $version (some minutes, about 5 GB)"
     "$base" -m venv --clear "$venv"
+    touch "$venv/.mmfair-made-this"
     pip_install pip setuptools wheel
     # A package that comes as source is built apart from the environment, so
     # that mmcv does not see torch and leaves its compiled ops out.
