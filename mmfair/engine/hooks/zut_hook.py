@@ -164,7 +164,7 @@ class ZUTHook(AuxLossHook):
                 'ZUTHook: the class scores of the sample must carry a '
                 f'gradient, got none at {self._expected}. The classifier is '
                 'frozen, or lies inside a region under reentrant activation '
-                'checkpointing: checkpoint the backbone only.'
+                'checkpointing: checkpoint blocks of the backbone instead.'
             )
         return self.loss(self._logits)
 
