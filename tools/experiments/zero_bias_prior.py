@@ -1,0 +1,46 @@
+"""Does the answer to the zero image follow the training counts?
+
+    python tools/experiments/zero_bias_prior.py zut_fashion_mnist_lt \
+        --rows CE 'balanced softmax'
+
+Prints, for each run of the rows, Pearson's r between the zero-image logits
+and the log of the training counts, both per class, and the favoured class.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+from run import ROOT, folder_name
+from scipy.stats import pearsonr
+
+
+def newest(folder: Path, name: str) -> dict:
+    """The last file of that name below a run's folder."""
+    paths = folder.glob(f'*/{name}')
+    return json.loads(
+        max(paths, key=lambda path: path.stat().st_mtime).read_text()
+    )
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('table')
+    parser.add_argument('--rows', nargs='+', required=True)
+    parser.add_argument('--out', type=Path, help='folder of the runs')
+    args = parser.parse_args()
+    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    for row in args.rows:
+        for folder in sorted((out / folder_name(row)).glob('seed*')):
+            probe = newest(folder, 'zero_bias_test.json')
+            classes = newest(folder, 'class_accuracy.json')['classes']
+            logits = [entry['logit'] for entry in probe['classes']]
+            counts = [entry['train_count'] for entry in classes]
+            r = pearsonr(logits, np.log(counts)).statistic
+            print(f'{row}, {folder.name}: r = {r:+.2f}, {probe["favoured"]}')
+
+
+if __name__ == '__main__':
+    main()
