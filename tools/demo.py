@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -21,6 +22,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
+if find_spec('mmfair') is None:  # run from a checkout, not installed
+    sys.path.insert(0, str(ROOT))
 CONFIGS = {
     'baseline': 'configs/zut/ce_resnet8_1xb32-100e_digits-lt-if20.py',
     'ZUT': 'configs/zut/zut_resnet8_1xb32-100e_digits-lt-if20.py',

@@ -72,7 +72,9 @@ def compare_classes(
     right.annotate(
         'no preference',
         (1, 100 / count),
+        xytext=(0, 7),
         xycoords=('axes fraction', 'data'),
+        textcoords='offset points',
         ha='right',
         va='bottom',
         color='0.3',
