@@ -3,7 +3,9 @@
     python tools/experiments/table.py zut_fashion_mnist_lt
 
 Mean and sample standard deviation over the seeds, and their number; a row
-without runs says so.
+without runs says so. Where a row names its baseline, the last column is the
+mean difference to the baseline's run of the same seed, with the 95 % interval
+of Student's t.
 """
 
 import argparse
@@ -12,6 +14,14 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from run import ROOT, folder_name, load_table
+from scipy.stats import t as student
+
+
+def read_runs(out: Path, row: str) -> dict[int, dict[str, float]]:
+    """Seed -> metrics of the finished runs of a row."""
+    paths = (out / folder_name(row)).glob('*/result.json')
+    records = [json.loads(path.read_text()) for path in paths]
+    return {record['seed']: record['metrics'] for record in records}
 
 
 def cell(values: list[float], digits: int) -> str:
@@ -23,25 +33,43 @@ def cell(values: list[float], digits: int) -> str:
     return f'{mean(values):.{digits}f} ± {stdev(values):.{digits}f}'
 
 
+def difference(
+    runs: dict[int, dict], baseline: dict[int, dict], metric: str
+) -> str:
+    """Mean paired difference and its 95 % interval; needs two seeds."""
+    pairs = [
+        run[metric] - baseline[seed][metric]
+        for seed, run in runs.items()
+        if seed in baseline
+    ]
+    if len(pairs) < 2:
+        return '-'
+    half = stdev(pairs) / len(pairs) ** 0.5
+    half *= float(student.ppf(0.975, len(pairs) - 1))
+    middle = mean(pairs)
+    return f'{middle:+.1f} [{middle - half:+.1f}, {middle + half:+.1f}]'
+
+
 def markdown(table: dict, out: Path) -> str:
     """The table, from the ``result.json`` files below ``out``."""
     columns = table['columns']
-    lines = [
-        '| row | ' + ' | '.join(c['title'] for c in columns) + ' | seeds |',
-        '|---' * (len(columns) + 2) + '|',
-    ]
+    paired = columns[0]
+    titles = [column['title'] for column in columns]
+    titles = ['row', *titles, 'seeds', f'{titles[0]}, less the baseline']
+    lines = [f'| {" | ".join(titles)} |', '|---' * len(titles) + '|']
     for row in table['rows']:
-        paths = sorted((out / folder_name(row['name'])).glob('*/result.json'))
-        runs = [json.loads(path.read_text())['metrics'] for path in paths]
+        runs = read_runs(out, row['name'])
         cells = [
             cell(
-                [run[c['metric']] for run in runs if c['metric'] in run],
+                [run[c['metric']] for run in runs.values()],
                 c.get('digits', 1),
             )
             for c in columns
         ]
-        seeds = str(len(runs)) if runs else 'not run'
-        lines.append('| ' + ' | '.join([row['name'], *cells, seeds]) + ' |')
+        cells.append(str(len(runs)) if runs else 'not run')
+        baseline = read_runs(out, row['baseline']) if 'baseline' in row else {}
+        cells.append(difference(runs, baseline, paired['metric']))
+        lines.append(f'| {" | ".join([row["name"], *cells])} |')
     return '\n'.join(lines)
 
 
