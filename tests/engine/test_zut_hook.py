@@ -397,6 +397,7 @@ def test_wrong_path_lists_what_could_be_named():
         zut(model, classifiers=['head.fcc']),
     ):
         pass
+    assert hook_count(model) == 0
 
 
 def test_unknown_model_lists_what_could_be_named():

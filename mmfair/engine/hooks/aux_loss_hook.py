@@ -78,13 +78,20 @@ class AuxLossHook(Hook):
         self.detach()
         self.schedule.check(runner)
         model = unwrap_model(runner.model)
-        self._handles = [
-            model.register_forward_pre_hook(self._open, with_kwargs=True),
-            *self.attach(model),
+        self._handles.append(
+            model.register_forward_pre_hook(self._open, with_kwargs=True)
+        )
+        try:
+            for handle in self.attach(model):
+                self._handles.append(handle)
+        except Exception:
+            self.detach()  # a place is wrong: leave the model as it was
+            raise
+        self._handles.append(
             model.register_forward_hook(
                 self._close, with_kwargs=True, always_call=True
-            ),
-        ]
+            )
+        )
 
     def after_train(self, runner: Runner) -> None:
         """Take every hook off the model."""

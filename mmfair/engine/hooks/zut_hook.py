@@ -104,8 +104,7 @@ class ZUTHook(AuxLossHook):
         self.inject = inject
         self.classifiers = classifiers
         self.drop = drop
-        self._logits: list[Tensor] = []
-        self._batch: int | None = None
+        self.begin_step()
 
     def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
         """Hook the places of ``model``; see the class for the rules."""
@@ -139,8 +138,9 @@ class ZUTHook(AuxLossHook):
 
     def begin_step(self) -> None:
         """Forget the step before."""
-        self._logits = []
-        self._batch = None
+        self._logits: list[Tensor] = []
+        self._features: Any = None
+        self._batch: int | None = None
 
     def compute(self) -> Tensor:
         """The loss of the step, alpha x ZUL.
@@ -166,7 +166,9 @@ class ZUTHook(AuxLossHook):
                 'frozen, or lies inside a region under reentrant activation '
                 'checkpointing: checkpoint blocks of the backbone instead.'
             )
-        return self.loss(self._logits)
+        loss = self.loss(self._logits)
+        self.begin_step()  # keep no graph beyond the step
+        return loss
 
     def _places(self, model: nn.Module) -> dict[str, Any]:
         """The places by name: the settings, or what the model suggests."""
