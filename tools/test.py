@@ -24,6 +24,9 @@ _PREDICTIONS = ('.pkl', '.pickle')
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
+    from mmfair.utils.stack import require
+
+    require('mmengine', f'tools/{Path(__file__).name}')
     from mmfair.utils.launch import add_arguments
 
     parser = argparse.ArgumentParser(description='Test a model')

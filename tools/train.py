@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 def parse_args() -> argparse.Namespace:
     """Read the command line."""
+    from mmfair.utils.stack import require
+
+    require('mmengine', f'tools/{Path(__file__).name}')
     from mmfair.utils.launch import add_arguments
 
     parser = argparse.ArgumentParser(description='Train a model')

@@ -1,1 +1,0 @@
-"""Memory between training steps, as plain state; none of it is MMEngine's."""
