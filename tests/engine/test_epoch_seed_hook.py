@@ -7,8 +7,8 @@ import torch
 from mmfair.engine import EpochSeedHook
 
 
-def draws(seed, epoch):
-    runner = SimpleNamespace(seed=seed, epoch=epoch)
+def draws(seed, iteration):
+    runner = SimpleNamespace(seed=seed, iter=iteration)
     EpochSeedHook().before_train_epoch(runner)
     return (random.random(), np.random.rand(), torch.rand(1).item())
 
