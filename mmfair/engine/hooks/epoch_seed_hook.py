@@ -19,8 +19,8 @@ class EpochSeedHook(Hook):
 
     MMEngine seeds once, at the start of the process, so after ``--resume``
     augmentation, dropout and random inputs differ from those of a run that
-    was not interrupted. With this hook an epoch draws the same numbers in both,
-    from the run's seed, its first iteration and the rank. A loop over
+    was not interrupted. With this hook an epoch draws the same numbers in
+    both, from the run's seed, its first iteration and the rank. A loop over
     iterations is seeded once, where it starts or resumes.
 
     Covers what the training process draws itself. Data loader workers are
