@@ -24,6 +24,12 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parents[1]
 if find_spec('mmfair') is None:  # run from a checkout, not installed
     sys.path.insert(0, str(ROOT))
+# Tensors this small train faster on one thread than on several.
+ENVIRONMENT = {
+    'OMP_NUM_THREADS': '1',
+    **os.environ,
+    'PYTHONUNBUFFERED': '1',
+}
 CONFIGS = {
     'baseline': 'configs/zut/ce_resnet8_1xb32-100e_digits-lt-if20.py',
     'ZUT': 'configs/zut/zut_resnet8_1xb32-100e_digits-lt-if20.py',
@@ -44,7 +50,7 @@ def run(command: list[str], log: Path, bar: Progress, task: int) -> None:
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
-        env={**os.environ, 'PYTHONUNBUFFERED': '1'},
+        env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
