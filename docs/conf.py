@@ -23,3 +23,5 @@ napoleon_use_ivar = True
 # README and the like are no part of these pages; tests/test_docs.py looks
 # after all links.
 suppress_warnings = ['myst.xref_missing']
+# Tables of results are wide.
+html_theme_options = {'page_width': '1200px'}
