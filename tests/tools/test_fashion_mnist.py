@@ -35,7 +35,7 @@ def write_source(folder: Path) -> None:
         }
         for kind, content in contents.items():
             path = folder / f'{name}-{kind}-ubyte.gz'
-            path.write_bytes(gzip.compress(content))
+            path.write_bytes(gzip.compress(content, mtime=0))
 
 
 @pytest.mark.filterwarnings(
@@ -93,7 +93,10 @@ def test_without_the_files_it_says_how_to_get_them(
     ('content', 'message'),
     [
         (b'not packed', 'must be a gzip file'),
-        (gzip.compress(b'\0' * 14), 'must hold 6 items of 1 bytes, got 14'),
+        (
+            gzip.compress(b'\0' * 14, mtime=0),
+            'must hold 6 items of 1 bytes, got 14',
+        ),
     ],
 )
 def test_a_wrong_file_is_refused(
