@@ -113,7 +113,7 @@ setup(
     install_requires=read_requirements('runtime'),
     extras_require={
         name: read_requirements(name)
-        for name in ('onedl', 'openmmlab', 'tests', 'docs')
+        for name in ('onedl', 'openmmlab', 'geometry', 'tests', 'docs')
     },
     cmdclass={'build_py': BuildWithMim, 'sdist': PlainSdist},
     zip_safe=False,

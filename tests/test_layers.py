@@ -15,7 +15,15 @@ PURE = sorted(
     for room in ('functional', 'structures')
     for path in (PACKAGE / room).rglob('*.py')
 )
-ALLOWED = {'torch', 'numpy', 'mmfair.functional', 'mmfair.structures'}
+ALLOWED = {
+    'torch',
+    'numpy',
+    'scipy',
+    'mmfair.functional',
+    'mmfair.structures',
+}
+# Of an optional extra: imported within a function, when it is asked for.
+OPTIONAL = {'skdim.id'}
 
 
 def imports(path: Path) -> set[str]:
@@ -68,8 +76,8 @@ def test_the_core_is_looked_at():
 @pytest.mark.parametrize(
     'path', PURE, ids=lambda path: str(path.relative_to(PACKAGE))
 )
-def test_core_imports_torch_and_numpy_alone(path):
-    assert foreign(imports(path)) == set()
+def test_core_imports_torch_numpy_and_scipy_alone(path):
+    assert foreign(imports(path)) <= OPTIONAL
 
 
 def test_the_check_sees_a_toolbox(tmp_path):
@@ -85,7 +93,8 @@ def test_import_mmfair_alone_is_light():
 
 def test_the_core_runs_without_a_toolbox():
     statement = 'import mmfair.functional'
-    assert modules_after(statement) & TOOLBOXES == set()
+    optional = {name.split('.')[0] for name in OPTIONAL}
+    assert modules_after(statement) & (TOOLBOXES | optional) == set()
 
 
 def test_registering_packages_is_left_to_the_entry_points():

@@ -4,6 +4,7 @@ import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.engine.hooks import (
     AuxLossHook,
     ClassCountsHook,
+    CurvatureBankHook,
     EpochSeedHook,
     LossSchedule,
     ZeroBiasHook,
@@ -15,6 +16,7 @@ __all__ = [
     'AuxLossHook',
     'CPUAmpOptimWrapper',
     'ClassCountsHook',
+    'CurvatureBankHook',
     'EpochSeedHook',
     'LossSchedule',
     'ZUTHook',

@@ -1,9 +1,18 @@
 """The maths of mmfair on tensors; knows nothing of MMEngine."""
 
+from mmfair.functional.accuracy_correlation import (
+    Correlation,
+    accuracy_correlation,
+)
 from mmfair.functional.balanced_softmax import balanced_softmax
+from mmfair.functional.by_class import by_class
 from mmfair.functional.category_agnostic_input import (
     CATEGORY_AGNOSTIC_INPUTS,
     category_agnostic_input,
+)
+from mmfair.functional.class_curvature import (
+    CURVATURE_ESTIMATORS,
+    class_curvature,
 )
 from mmfair.functional.class_rates import (
     accuracy_summary,
@@ -12,12 +21,30 @@ from mmfair.functional.class_rates import (
     model_bias,
     shot_groups,
 )
+from mmfair.functional.curvature_regularization import (
+    curvature_regularization,
+    regularization_weight,
+)
+from mmfair.functional.gaussian_curvature import (
+    CURVATURE_FITS,
+    CURVATURE_FORMS,
+    CURVATURE_NORMALIZATIONS,
+    curvature_min_points,
+    gaussian_curvature,
+)
+from mmfair.functional.intrinsic_dimension import (
+    INTRINSIC_DIMENSION_METHODS,
+    intrinsic_dimension,
+)
 from mmfair.functional.long_tail import (
     LONG_TAIL_PROFILES,
     held_out_indices,
     long_tail_counts,
     long_tail_indices,
 )
+from mmfair.functional.manifold_volume import manifold_volume
+from mmfair.functional.separation_degree import separation_degree
+from mmfair.functional.tangent_angle import tangent_angle
 from mmfair.functional.zero_bias import ZeroBias, zero_bias
 from mmfair.functional.zero_uniformity import (
     ZERO_UNIFORMITY_MODES,
@@ -26,19 +53,36 @@ from mmfair.functional.zero_uniformity import (
 
 __all__ = [
     'CATEGORY_AGNOSTIC_INPUTS',
+    'CURVATURE_ESTIMATORS',
+    'CURVATURE_FITS',
+    'CURVATURE_FORMS',
+    'CURVATURE_NORMALIZATIONS',
+    'INTRINSIC_DIMENSION_METHODS',
     'LONG_TAIL_PROFILES',
     'ZERO_UNIFORMITY_MODES',
+    'Correlation',
     'ZeroBias',
+    'accuracy_correlation',
     'accuracy_summary',
     'balanced_softmax',
+    'by_class',
     'category_agnostic_input',
     'class_accuracy',
+    'class_curvature',
     'class_hits',
+    'curvature_min_points',
+    'curvature_regularization',
+    'gaussian_curvature',
     'held_out_indices',
+    'intrinsic_dimension',
     'long_tail_counts',
     'long_tail_indices',
+    'manifold_volume',
     'model_bias',
+    'regularization_weight',
+    'separation_degree',
     'shot_groups',
+    'tangent_angle',
     'zero_bias',
     'zero_uniformity',
 ]

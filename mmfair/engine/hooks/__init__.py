@@ -2,6 +2,7 @@
 
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
+from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
@@ -10,6 +11,7 @@ from mmfair.engine.hooks.zut_hook import ZUTHook
 __all__ = [
     'AuxLossHook',
     'ClassCountsHook',
+    'CurvatureBankHook',
     'EpochSeedHook',
     'LossSchedule',
     'ZUTHook',

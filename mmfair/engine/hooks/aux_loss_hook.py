@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from mmengine.hooks import Hook
@@ -39,7 +39,9 @@ class AuxLossHook(Hook):
                 return 1e-3 * self.logits.square().mean()
 
     The entry is computed inside the forward pass of the model, hence inside
-    autocast and inside DistributedDataParallel.
+    autocast and inside DistributedDataParallel. While it is, ``data_samples``
+    holds those of the step and ``task_losses`` the model's own entries,
+    without those of other hooks of this kind.
 
     Args:
         schedule: When the loss takes part; always, by default.
@@ -49,11 +51,16 @@ class AuxLossHook(Hook):
     loss_name: str
     #: Added to the error of a forward pass that fails while armed.
     failure_note: str = ''
+    #: Entries that come from hooks, by any name used so far.
+    _hook_entries: ClassVar[set[str]] = set()
 
     def __init__(self, schedule: LossSchedule | None = None) -> None:
         self.schedule = schedule or LossSchedule()
         self.share = 1.0
         self.armed = False
+        self.data_samples: Any = None
+        self.task_losses: dict[str, Any] = {}
+        self._hook_entries.add(self.loss_name)
         self._handles: list[RemovableHandle] = []
 
     def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
@@ -65,18 +72,20 @@ class AuxLossHook(Hook):
         raise NotImplementedError
 
     def begin_step(self) -> None:
-        """Called before each training step's forward pass."""
+        """Called before each watched step's forward pass."""
+
+    def watching(self) -> bool:
+        """Whether to watch the step: by default, if the loss takes part."""
+        return self.share > 0
+
+    def observe(self) -> None:
+        """Called after a watched step in which the loss takes no part."""
 
     # before_train and not before_run: EMAHook deep-copies the model there,
     # and its copy would inherit the hooks.
     def before_train(self, runner: Runner) -> None:
-        """Attach to the model, after it was built, wrapped and loaded.
-
-        Raises:
-            ValueError: If the schedule does not fit the training loop.
-        """
+        """Attach to the model, after it was built, wrapped and loaded."""
         self.detach()
-        self.schedule.check(runner)
         model = unwrap_model(runner.model)
         self._handles.append(
             model.register_forward_pre_hook(self._open, with_kwargs=True)
@@ -131,12 +140,13 @@ class AuxLossHook(Hook):
 
     def _open(self, model: nn.Module, args: tuple, kwargs: dict) -> None:
         self.armed = (
-            self.share > 0
+            self.watching()
             and model.training
             and torch.is_grad_enabled()
             and kwargs.get('mode') == 'loss'
         )
         if self.armed:
+            self.data_samples = kwargs.get('data_samples')
             self.begin_step()
 
     def _close(
@@ -150,4 +160,15 @@ class AuxLossHook(Hook):
             if self.failure_note and hasattr(error, 'add_note'):
                 error.add_note(self.failure_note)
             return None
-        return {**losses, self.loss_name: self.share * self.compute()}
+        self.task_losses = {
+            name: value
+            for name, value in losses.items()
+            if 'loss' in name and name not in self._hook_entries
+        }
+        try:
+            if not self.share:
+                self.observe()
+                return None
+            return {**losses, self.loss_name: self.share * self.compute()}
+        finally:  # no graph is kept beyond the step
+            self.data_samples, self.task_losses = None, {}

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from mmengine.runner import IterBasedTrainLoop, Runner
+from mmengine.runner import Runner
+
+from mmfair.utils.current_epoch import current_epoch
 
 __all__ = ['LossSchedule']
 
@@ -16,7 +18,9 @@ class LossSchedule:
         end: First in which it no longer does; never, if None.
         warmup: Epochs (or iterations) after ``begin`` in which the share
             grows linearly, in equal steps, to 1.
-        by_epoch: Whether the three count epochs or iterations.
+        by_epoch: Whether the three count epochs or iterations. A loop over
+            iterations has epochs too, see
+            :func:`mmfair.utils.current_epoch.current_epoch`.
 
     Raises:
         ValueError: If ``begin`` or ``warmup`` is negative or ``end`` is not
@@ -40,28 +44,9 @@ class LossSchedule:
                 f'warmup={self.warmup}.'
             )
 
-    def check(self, runner: Runner) -> None:
-        """Make sure that the training loop counts what the schedule counts.
-
-        Raises:
-            ValueError: If the schedule counts epochs and the loop does not.
-        """
-        loop = getattr(runner, 'train_loop', None)
-        if (
-            self.by_epoch
-            and (self.begin or self.warmup or self.end is not None)
-            and isinstance(loop, IterBasedTrainLoop)
-        ):
-            raise ValueError(
-                'LossSchedule: by_epoch must be False in a loop over '
-                f'iterations, got begin={self.begin}, end={self.end}, '
-                f'warmup={self.warmup} in epochs. Set by_epoch=False and '
-                'count iterations.'
-            )
-
     def share(self, runner: Runner) -> float:
         """The share of the loss's weight now, in [0, 1]; 0 outside."""
-        now = runner.epoch if self.by_epoch else runner.iter
+        now = current_epoch(runner) if self.by_epoch else runner.iter
         if now < self.begin or (self.end is not None and now >= self.end):
             return 0.0
         return min(1.0, (now - self.begin + 1) / (self.warmup + 1))

@@ -1,0 +1,128 @@
+"""Curvature of the manifold of each class."""
+
+import warnings
+from collections.abc import Sequence
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from mmfair.functional.by_class import check_labels
+from mmfair.functional.gaussian_curvature import (
+    curvature_min_points,
+    gaussian_curvature,
+)
+from mmfair.functional.tangent_angle import tangent_angle
+
+__all__ = ['CURVATURE_ESTIMATORS', 'class_curvature', 'warn_of_small_classes']
+
+CURVATURE_ESTIMATORS = ('gaussian', 'tangent_angle')
+
+
+def class_curvature(
+    features: Tensor,
+    labels: Tensor,
+    *,
+    num_classes: int | None = None,
+    class_names: Sequence[str] | None = None,
+    estimator: str = 'gaussian',
+    k: int = 40,
+    tangent_dim: int | str = 2,
+    normalize: str = 'none',
+    form: str = 'determinant',
+    fit: str = 'quadric',
+) -> Tensor:
+    """Mean curvature over the points of each class.
+
+    Neighbours are those of the same class. Classes differ in scale, and
+    curvature is length^-m: a compact class looks more curved than a spread
+    one unless ``normalize='neighborhood'``. They also differ in the radius
+    that k neighbours span, if they differ in their number of points.
+
+    Args:
+        features: Shape (n, p), floating point, finite.
+        labels: Class of each row, shape (n,), integer.
+        num_classes: C; largest label + 1 by default.
+        class_names: C names, for the warning.
+        estimator: ``'gaussian'``, see
+            :func:`~mmfair.functional.gaussian_curvature`, or
+            ``'tangent_angle'``, see
+            :func:`~mmfair.functional.tangent_angle`, which knows neither
+            ``normalize`` nor ``form`` nor ``fit``.
+        k: Neighbours of each point.
+        tangent_dim: Dimension m of the tangent space.
+        normalize: See :func:`~mmfair.functional.gaussian_curvature`.
+        form: See :func:`~mmfair.functional.gaussian_curvature`.
+        fit: See :func:`~mmfair.functional.gaussian_curvature`.
+
+    Returns:
+        Shape (C,). NaN for classes with fewer points than
+        :func:`~mmfair.functional.curvature_min_points`; one warning names
+        them.
+
+    Raises:
+        TypeError: If ``features`` is not floating point or ``labels`` not
+            integer.
+        ValueError: If shapes do not fit or a setting is out of range.
+
+    References:
+        Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
+        Curvature of Perceptual Manifolds", Algorithm 3, line 15.
+
+    Examples:
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> points = torch.randn(400, 3, generator=generator)
+        >>> spheres = points / points.norm(dim=1, keepdim=True)
+        >>> labels = torch.arange(400) % 2
+        >>> spheres[labels == 1] *= 2  # curvature 1 and 1/4
+        >>> curvature = class_curvature(spheres, labels, k=20)
+        >>> round((curvature[0] / curvature[1]).item(), 1)
+        4.0
+    """
+    if estimator not in CURVATURE_ESTIMATORS:
+        raise ValueError(
+            'class_curvature: estimator must be one of '
+            f'{CURVATURE_ESTIMATORS}, got {estimator!r}.'
+        )
+    classes = check_labels('class_curvature', features, labels, num_classes)
+    if estimator == 'gaussian':
+        curvature = partial(
+            gaussian_curvature, normalize=normalize, form=form, fit=fit
+        )
+        needed = curvature_min_points(tangent_dim, fit=fit)
+    else:
+        curvature = partial(tangent_angle)
+        needed = int(tangent_dim) + 1
+    values = []
+    counts = torch.bincount(labels, minlength=classes)
+    for index, count in enumerate(counts.tolist()):
+        if count < needed or k + 1 < needed:
+            values.append(features.new_full((), float('nan')))
+            continue
+        points = features[labels == index]
+        values.append(curvature(points, k=k, tangent_dim=tangent_dim).mean())
+    warn_of_small_classes(counts, needed, class_names)
+    return torch.stack(values)
+
+
+def warn_of_small_classes(
+    counts: Tensor, needed: int, class_names: Sequence[str] | None = None
+) -> None:
+    """One warning that names the classes with too few points, if any.
+
+    Args:
+        counts: Points of each class, shape (C,).
+        needed: Points below which a class has no curvature.
+        class_names: C names; the indices are used without them.
+    """
+    small = (counts < needed).nonzero().flatten().tolist()
+    if not small:
+        return
+    names = [str(class_names[i] if class_names else i) for i in small]
+    shown = ', '.join(names[:10]) + (', ...' if len(names) > 10 else '')
+    warnings.warn(
+        f'class_curvature: {needed} points of a class are needed, and '
+        f'{len(small)} of {len(counts)} classes have fewer: {shown}. Their '
+        'curvature is NaN.',
+        stacklevel=3,
+    )

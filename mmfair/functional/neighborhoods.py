@@ -1,0 +1,234 @@
+"""Nearest neighbours of points, and the geometry of each neighbourhood."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+from torch import Tensor
+
+__all__ = [
+    'check_points',
+    'nearest_neighbors',
+    'neighborhood_grams',
+    'tangent_coordinates',
+]
+
+# Largest tensor made at once, in elements; 32 MiB in float32.
+_CHUNK = 2**23
+# Matrices below which starting threads costs more than it saves.
+_WORTH_SHARING = 200
+
+
+def check_points(where: str, points: Tensor) -> Tensor:
+    """Points as a tensor to compute with, or an error.
+
+    Args:
+        where: Who asks; the error begins with it.
+        points: Shape (n, p), floating point, finite.
+
+    Returns:
+        The points; half precision is widened to float32.
+
+    Raises:
+        TypeError: If they are not floating point.
+        ValueError: If the shape is another, or a value is not finite.
+
+    Examples:
+        >>> check_points('f', torch.ones(2, 3, dtype=torch.half)).dtype
+        torch.float32
+    """
+    if not isinstance(points, Tensor) or not points.is_floating_point():
+        found = getattr(points, 'dtype', type(points).__name__)
+        raise TypeError(
+            f'{where}: points must be a floating-point tensor, got {found}.'
+        )
+    if points.ndim != 2 or 0 in points.shape:
+        raise ValueError(
+            f'{where}: points must have shape (n, p), n and p >= 1, got '
+            f'{tuple(points.shape)}.'
+        )
+    if not bool(torch.isfinite(points.detach()).all()):
+        raise ValueError(
+            f'{where}: points must be finite, got NaN or infinity.'
+        )
+    return points.to(torch.promote_types(points.dtype, torch.float32))
+
+
+@torch.no_grad()
+def nearest_neighbors(
+    points: Tensor, k: int, queries: Tensor | None = None
+) -> Tensor:
+    """Indices of the nearest neighbours of points, without themselves.
+
+    Args:
+        points: Shape (n, p).
+        k: Neighbours, 1 <= k < n.
+        queries: Indices of the points asked for, shape (b,); all by default.
+
+    Returns:
+        Shape (b, k), int64, nearest first. A duplicate of a point is a
+        neighbour of it, at distance 0.
+
+    Raises:
+        ValueError: If ``k`` is out of range.
+
+    Examples:
+        >>> nearest_neighbors(torch.tensor([[0.0], [1.0], [3.0]]), 1)
+        tensor([[1],
+                [0],
+                [1]])
+    """
+    count = len(points)
+    if not 1 <= k < count:
+        raise ValueError(
+            f'nearest_neighbors: k must be in [1, {count - 1}] for {count} '
+            f'points, got {k}.'
+        )
+    points = points - points.mean(0)  # small norms: little is cancelled below
+    if queries is None:
+        queries = torch.arange(count, device=points.device)
+    half_norms = points.square().sum(1) / 2
+    found = []
+    for rows in queries.split(max(1, _CHUNK // count)):
+        # Half the squared distance, less a constant of the row.
+        distance = half_norms - points[rows] @ points.T
+        distance.scatter_(1, rows[:, None], float('inf'))
+        found.append(distance.topk(k, largest=False).indices)
+    return torch.cat(found)
+
+
+def neighborhood_grams(points: Tensor, members: Tensor) -> Tensor:
+    """Inner products within neighbourhoods, each about its own mean.
+
+    Args:
+        points: Shape (n, p).
+        members: Indices of the points of each neighbourhood, shape (b, s).
+
+    Returns:
+        Shape (b, s, s).
+
+    Examples:
+        >>> points = torch.tensor([[0.0], [2.0]])
+        >>> neighborhood_grams(points, torch.tensor([[0, 1]]))
+        tensor([[[ 1., -1.],
+                 [-1.,  1.]]])
+    """
+    size = members.size(1)
+    if len(points) < size**2:
+        # One product for all. The mean goes first, for precision.
+        points = points - points.mean(0)
+        everything = points @ points.T
+        grams = everything[members[:, :, None], members[:, None, :]]
+        grams = grams - grams.mean(1, keepdim=True)
+        return grams - grams.mean(2, keepdim=True)
+    # Many points: their product would be large, and is mostly not needed.
+    grams = []
+    for rows in members.split(max(1, _CHUNK // (size * points.size(1)))):
+        local = points[rows]
+        local = local - local.mean(1, keepdim=True)
+        grams.append(local @ local.mT)
+    return torch.cat(grams)
+
+
+def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:
+    """Coordinates of each neighbourhood in its own principal frame.
+
+    The frame is that of Algorithm 3 of the curvature paper: the
+    ``tangent_dim`` principal directions of largest variance, which span the
+    tangent space, and the next one, the normal. Coordinates are eigenvectors
+    of the Gram matrix times square roots of its eigenvalues, so no vector of
+    the ambient space is needed.
+
+    The frame is determined up to a rotation of the tangent space and signs.
+    The derivative (first order) is exact for functions that do not depend on
+    them, and takes the directions of equal variance as fixed, where it does
+    not exist.
+
+    Args:
+        grams: Centred Gram matrices of s points each, shape (b, s, s), of
+            :func:`neighborhood_grams`.
+        tangent_dim: m, 1 <= m < s.
+
+    Returns:
+        Shape (b, s, m + 1), relative to the neighbourhood's mean; the normal
+        coordinate is the last.
+
+    Raises:
+        ValueError: If ``tangent_dim`` is out of range.
+
+    References:
+        Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
+        Curvature of Perceptual Manifolds", Algorithm 3, lines 4-7.
+
+    Examples:
+        >>> points = torch.tensor([[-3.0, 0.0], [3.0, 0.0], [0.0, 1.0]])
+        >>> grams = neighborhood_grams(points, torch.tensor([[0, 1, 2]]))
+        >>> tangent_coordinates(grams, 1).abs()[0, :, 0]
+        tensor([3., 3., 0.])
+    """
+    size = grams.size(-1)
+    if not 1 <= tangent_dim < size:
+        raise ValueError(
+            f'tangent_coordinates: tangent_dim must be in [1, {size - 1}] '
+            f'for {size} points, got {tangent_dim}.'
+        )
+    values, vectors = _eigh(grams.detach())
+    values, vectors = values.flip(-1), vectors.flip(-1)
+    # What is below the rounding error of the largest is a direction that the
+    # points do not have.
+    error = size * torch.finfo(values.dtype).eps * values[..., :1]
+    values = torch.where(values > error, values, 0)
+    used = values[..., : tangent_dim + 1]
+    frame = vectors[..., : tangent_dim + 1]
+    coordinates = frame * used.sqrt()[..., None, :]
+    if not grams.requires_grad:
+        return coordinates
+    # Value zero, derivative that of the coordinates: perturbation theory of
+    # first order about the eigenpairs. Backward through eigh itself would
+    # divide by the zero gaps between eigenvalues that are not used.
+    change = vectors.mT @ grams @ frame
+    change = change - change.detach()
+    return coordinates + vectors @ (_response(values, tangent_dim) * change)
+
+
+def _eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
+    """Eigenvalues and eigenvectors of symmetric matrices, ascending.
+
+    On the CPU, PyTorch takes one small matrix after the other; shared out to
+    as many workers as it may use threads, each of one thread, they take a
+    share of the time.
+    """
+    workers = torch.get_num_threads()
+    if matrices.device.type != 'cpu' or len(matrices) < _WORTH_SHARING:
+        return tuple(torch.linalg.eigh(matrices))
+    one_thread = {'initializer': torch.set_num_threads, 'initargs': (1,)}
+    try:
+        with ThreadPoolExecutor(workers, **one_thread) as pool:
+            parts = list(pool.map(torch.linalg.eigh, matrices.chunk(workers)))
+    finally:
+        # The setting is that of a thread, but also the default of new ones.
+        torch.set_num_threads(workers)
+    values, vectors = zip(*parts, strict=True)
+    return torch.cat(values), torch.cat(vectors)
+
+
+def _response(values: Tensor, tangent_dim: int) -> Tensor:
+    """Change of the coordinates for a change of the Gram matrix.
+
+    Args:
+        values: Eigenvalues in descending order, shape (b, s).
+        tangent_dim: m.
+
+    Returns:
+        Shape (b, s, m + 1), in the basis of the eigenvectors.
+    """
+    used = values[..., None, : tangent_dim + 1]
+    roots = used.sqrt()
+    gaps = used - values[..., :, None]
+    smallest = 8 * torch.finfo(values.dtype).eps * values[..., :1, None]
+    response = torch.where(gaps.abs() > smallest, roots / gaps, 0)
+    # Within the tangent space only what is symmetric counts: a rotation does
+    # not matter, so no gap is divided by.
+    own = torch.where(used > 0, 0.5 / roots, 0)
+    response[..., :tangent_dim, :tangent_dim] = own[..., :tangent_dim]
+    response[..., tangent_dim, tangent_dim] = own[..., 0, tangent_dim]
+    return response
