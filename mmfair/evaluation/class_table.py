@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mmengine.logging import print_log
@@ -27,6 +27,8 @@ _COLUMNS = (
     'correct',
     'accuracy',
 )
+# Columns that hold words, not numbers.
+_WORDS = ('name', 'group', 'quantity')
 
 
 def class_rows(
@@ -104,15 +106,22 @@ def class_figures(rows: Sequence[dict]) -> dict[str, float]:
 
 
 def class_table(
-    rows: Sequence[dict], summary: dict[str, float], max_rows: int = 50
+    rows: Sequence[dict],
+    summary: dict[str, float],
+    max_rows: int = 50,
+    *,
+    columns: Sequence[str] = _COLUMNS,
+    width: int = 100,
 ) -> str:
     """Text for the log: the classes, then the summary in one line.
 
     Args:
-        rows: From :func:`class_rows`.
+        rows: From :func:`class_rows`, or others with ``columns``.
         summary: Figures by name.
         max_rows: With more classes than this, only the least accurate ones
             are shown.
+        columns: What to show of the rows; headings break at underscores.
+        width: Characters of a line, at most.
 
     Returns:
         Several lines.
@@ -129,13 +138,13 @@ def class_table(
         shown = sorted(tested, key=lambda row: row['accuracy'])[:max_rows]
         title = f'the {len(shown)} least accurate of {len(rows)} classes'
     table = Table(title=title, box=box.ASCII2)
-    for column in _COLUMNS:
-        side = 'left' if column in ('name', 'group') else 'right'
-        table.add_column(column, justify=side)
+    for column in columns:
+        side = 'left' if column in _WORDS else 'right'
+        table.add_column(column.replace('_', '\n'), justify=side)
     for row in shown:
-        table.add_row(*(_cell(row[column]) for column in _COLUMNS))
+        table.add_row(*(_cell(row[column]) for column in columns))
     stream = io.StringIO()
-    Console(file=stream, width=100, markup=False).print(table)
+    Console(file=stream, width=width, markup=False).print(table)
     line = ', '.join(f'{name} {value:.2f}' for name, value in summary.items())
     return f'{stream.getvalue()}{line}'
 
@@ -143,21 +152,23 @@ def class_table(
 def write_class_table(
     stem: Path,
     rows: Sequence[dict],
-    summary: dict[str, float],
+    summary: Mapping[str, object],
     *,
     own: bool,
+    columns: Sequence[str] = _COLUMNS,
 ) -> None:
     """Write ``<stem>.json`` and ``<stem>.csv``, each at one stroke.
 
     Args:
-        stem: Path without suffix.
-        rows: From :func:`class_rows`.
-        summary: Figures by name.
+        stem: Path without suffix; a dot in its name is no suffix.
+        rows: From :func:`class_rows`, or others with ``columns``.
+        summary: Figures by name, and what else JSON can hold.
         own: Whether files that are there may be replaced. Others' are kept
             under a number, and the log says so.
+        columns: The keys of each row, in the order of the CSV file.
     """
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, _COLUMNS, lineterminator='\n')
+    writer = csv.DictWriter(stream, columns, lineterminator='\n')
     writer.writeheader()
     writer.writerows(rows)
     content = {'summary': summary, 'classes': list(rows)}
@@ -175,7 +186,11 @@ def write_class_table(
 def _cell(value: object) -> str:
     if value is None:
         return '-'
-    return f'{value:.2f}' if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    # Two decimals where they say enough; else three digits, 0.00123, 1.2e+06.
+    plain = value == 0 or 0.1 <= abs(value) < 1e5
+    return f'{value:.2f}' if plain else f'{value:.3g}'
 
 
 def _set_aside(path: Path) -> None:

@@ -1,0 +1,195 @@
+"""The shape of the manifold of each class, all quantities side by side."""
+
+import math
+import warnings
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from mmfair.evaluation.class_table import class_rows
+from mmfair.functional import (
+    Correlation,
+    accuracy_correlation,
+    by_class,
+    class_curvature,
+    intrinsic_dimension,
+    manifold_volume,
+    separation_degree,
+)
+from mmfair.functional.by_class import rows_of_classes
+
+__all__ = [
+    'class_geometry',
+    'geometry_correlations',
+    'geometry_rows',
+    'points_per_class',
+]
+
+
+def class_geometry(
+    features: Tensor,
+    labels: Tensor,
+    num_classes: int,
+    *,
+    class_names: Sequence[str] | None = None,
+    k: int = 40,
+    tangent_dim: int = 2,
+    normalize: str = 'none',
+    id_methods: Sequence[str] = ('participation_ratio', 'twonn'),
+) -> dict[str, Tensor]:
+    """Volume, separation, curvature and dimension of each class.
+
+    Args:
+        features: Shape (N, D), floating point, finite.
+        labels: Class of each row, shape (N,), integer, in [0, C).
+        num_classes: C.
+        class_names: C names, for the warning of classes without curvature.
+        k: See :func:`mmfair.functional.class_curvature`.
+        tangent_dim: See :func:`mmfair.functional.class_curvature`.
+        normalize: See :func:`mmfair.functional.class_curvature`.
+        id_methods: See :func:`mmfair.functional.intrinsic_dimension`.
+
+    Returns:
+        Each of shape (C,), NaN where it does not exist: ``volume`` (bits),
+        ``separation`` (ratio), ``curvature`` (mean absolute Gaussian
+        curvature, length^-tangent_dim), ``tangent_angle`` (radians), and a
+        dimension under the name of each method.
+
+    Raises:
+        TypeError: If ``features`` are not floating point or ``labels`` not
+            integers.
+        ValueError: If shapes do not fit or a setting is out of range.
+        ImportError: If ``'tle'`` does not find scikit-dimension.
+
+    References:
+        Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
+        Curvature of Perceptual Manifolds", Algorithms 1-3.
+
+    Examples:
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> points = torch.randn(80, 3, generator=generator)
+        >>> labels = torch.arange(80) % 2
+        >>> [*class_geometry(points, labels, 2)]
+        ['volume', 'separation', 'curvature', 'tangent_angle', \
+'participation_ratio', 'twonn']
+    """
+    each = partial(
+        by_class, features=features, labels=labels, num_classes=num_classes
+    )
+    curvature = partial(
+        class_curvature,
+        features,
+        labels,
+        num_classes=num_classes,
+        class_names=class_names,
+        k=k,
+        tangent_dim=tangent_dim,
+    )
+    found = {
+        'volume': each(manifold_volume),
+        'separation': separation_degree(
+            features, labels, num_classes=num_classes
+        ),
+        'curvature': curvature(normalize=normalize),
+    }
+    with warnings.catch_warnings():
+        # It needs fewer points: its classes have just been named.
+        warnings.filterwarnings('ignore', 'class_curvature: ')
+        found['tangent_angle'] = curvature(estimator='tangent_angle')
+    for method in id_methods:
+        found[method] = each(partial(intrinsic_dimension, method=method))
+    return found
+
+
+def points_per_class(
+    labels: Tensor, limit: int, *, num_classes: int, seed: int = 0
+) -> Tensor:
+    """Which points to use, so that no class has too many.
+
+    Args:
+        labels: Class of each point, shape (N,), integer, in [0, C).
+        limit: Points of a class at most, >= 1. Of a class with more, so many
+            are chosen at random.
+        num_classes: C.
+        seed: Seed of the choice.
+
+    Returns:
+        Indices in ascending order, int64.
+
+    Examples:
+        >>> labels = torch.tensor([0, 1, 1, 1, 1])
+        >>> labels[points_per_class(labels, 2, num_classes=2)]
+        tensor([0, 1, 1])
+    """
+    generator = torch.Generator().manual_seed(seed)
+    order = torch.randperm(len(labels), generator=generator)
+    groups = rows_of_classes(labels[order], num_classes)
+    chosen = torch.cat([order[rows[:limit]] for rows in groups])
+    return chosen.sort().values
+
+
+def geometry_rows(
+    rows: Sequence[dict], points: Tensor, quantities: Mapping[str, Tensor]
+) -> list[dict]:
+    """The table of the classes with their geometry beside their accuracy.
+
+    Args:
+        rows: From :func:`~mmfair.evaluation.class_table.class_rows`, C of
+            them.
+        points: Points of each class that were used, shape (C,).
+        quantities: From :func:`class_geometry`, each of shape (C,).
+
+    Returns:
+        The rows, less ``correct``, with ``points`` and a number for each
+        quantity; what is NaN is None.
+
+    Examples:
+        >>> rows = class_rows(['cat'], torch.tensor([3]), torch.tensor([4]))
+        >>> found = {'volume': torch.tensor([1.5])}
+        >>> row = geometry_rows(rows, torch.tensor([4]), found)[0]
+        >>> row['accuracy'], row['points'], row['volume']
+        (75.0, 4, 1.5)
+    """
+    columns = {name: values.tolist() for name, values in quantities.items()}
+    table = []
+    for row, count in zip(rows, points.tolist(), strict=True):
+        known = {key: row[key] for key in row if key != 'correct'}
+        numbers = {
+            name: value if math.isfinite(value) else None
+            for name, values in columns.items()
+            for value in [values[row['class']]]
+        }
+        table.append({**known, 'points': count, **numbers})
+    return table
+
+
+def geometry_correlations(
+    rows: Sequence[dict], quantities: Sequence[str]
+) -> dict[str, Correlation]:
+    """Correlation of each quantity with accuracy, over the classes.
+
+    Args:
+        rows: From :func:`geometry_rows`.
+        quantities: Names of columns.
+
+    Returns:
+        See :func:`mmfair.functional.accuracy_correlation`, by name.
+
+    Examples:
+        >>> numbers = [(1.0, 90.0), (2.0, 80.0), (3.0, 70.0), (None, 10.0)]
+        >>> rows = [dict(volume=v, accuracy=a) for v, a in numbers]
+        >>> found = geometry_correlations(rows, ['volume'])['volume']
+        >>> round(found.r, 6), found.count
+        (-1.0, 3)
+    """
+
+    def numbers(name: str) -> list[float]:
+        return [math.nan if row[name] is None else row[name] for row in rows]
+
+    accuracy = numbers('accuracy')
+    return {
+        name: accuracy_correlation(numbers(name), accuracy)
+        for name in quantities
+    }

@@ -1,0 +1,163 @@
+"""Features, labels and predictions of every image of an evaluation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+from torch import Tensor
+
+from mmfair.evaluation.feature_collector import FeatureCollector
+
+__all__ = ['LabelledFeatures', 'SampleFeatures']
+
+_KEYS = ('gt_label', 'pred_label', 'pred_score')
+
+
+@dataclass(frozen=True)
+class LabelledFeatures:
+    """What :class:`SampleFeatures` gathers.
+
+    An image with several labels has an entry under each of them.
+
+    Attributes:
+        features: By place, those of each image, shape (N, D), float32.
+        image: Row of the image of each entry, shape (P,), int64.
+        label: Its label, shape (P,), int64.
+        pred: The label again where it was predicted; else another class, or
+            -1; shape (P,), int64. Fits :func:`mmfair.functional.class_hits`.
+        multi_label: Whether the set has images with several labels or none.
+            A label is then predicted if its score is 0.5 or more, else if it
+            is the predicted one.
+    """
+
+    features: dict[str, Tensor]
+    image: Tensor
+    label: Tensor
+    pred: Tensor
+    multi_label: bool
+
+
+class SampleFeatures(BaseMetric):
+    """Gathers what a :class:`FeatureCollector` sees, over a whole data set.
+
+    Put it into an evaluator while the collector is open; afterwards
+    ``gathered`` holds the outcome, on the main process. Not registered: a
+    config has no model to tap.
+
+    Args:
+        collector: The open collector.
+
+    Examples:
+        >>> from torch import nn
+        >>> model = nn.Sequential(nn.Linear(4, 3))
+        >>> sample = dict(
+        ...     gt_label=torch.tensor([2]),
+        ...     pred_label=torch.tensor([1]),
+        ...     pred_score=torch.tensor([0.2, 0.5, 0.3]),
+        ... )
+        >>> with FeatureCollector(model, ['0:input']) as collector:
+        ...     metric = SampleFeatures(collector)
+        ...     _ = model(torch.zeros(1, 4))
+        ...     metric.process(None, [sample])
+        >>> metric.evaluate(1)
+        {'sample_features/images': 1}
+        >>> metric.gathered.label, metric.gathered.pred
+        (tensor([2]), tensor([1]))
+    """
+
+    default_prefix = 'sample_features'
+
+    def __init__(self, collector: FeatureCollector) -> None:
+        super().__init__()
+        self.collector = collector
+        self.class_counts: list[int] | None = None
+        self.gathered: LabelledFeatures | None = None
+
+    def set_class_counts(
+        self, counts: Sequence[int], class_names: Sequence[str]
+    ) -> None:
+        """Take the training counts if they are of the evaluated classes.
+
+        Args:
+            counts: Training samples of each class, length C.
+            class_names: Classes of the training set, length C.
+        """
+        names = list((self.dataset_meta or {}).get('classes') or ())
+        if names == list(class_names):
+            self.class_counts = list(counts)
+        else:
+            print_log(
+                'SampleFeatures: no training counts, the training set has '
+                'other classes than the evaluated one.',
+                'current',
+            )
+
+    def process(
+        self, data_batch: object, data_samples: Sequence[dict]
+    ) -> None:
+        """Keep labels, answers and features of each image of a batch.
+
+        Args:
+            data_batch: Not used.
+            data_samples: Samples as dictionaries, with ``gt_label``,
+                ``pred_label`` and ``pred_score``, as image classifiers give
+                them.
+
+        Raises:
+            ValueError: If a sample lacks one of them, or the collector did
+                not see one row for each image.
+        """
+        features = self.collector.take(len(data_samples))
+        for index, sample in enumerate(data_samples):
+            rows = [features[p][index].numpy() for p in self.collector.places]
+            self.results.append((*_answer(sample), rows))
+
+    def compute_metrics(self, results: list) -> dict[str, int]:
+        """Put the images together.
+
+        Args:
+            results: For each image its labels, the predicted label, whether
+                the score of each label is 0.5 or more, and its features.
+
+        Returns:
+            The number of images.
+        """
+        labels, predicted, passed, rows = zip(*results, strict=True)
+        counts = np.array([len(some) for some in labels])
+        multi_label = bool((counts != 1).any())
+        label = torch.from_numpy(np.concatenate(labels))
+        image = torch.from_numpy(np.repeat(np.arange(len(counts)), counts))
+        if multi_label:
+            right = torch.from_numpy(np.concatenate(passed))
+            pred = torch.where(right, label, -1)
+        else:
+            pred = torch.tensor(predicted)
+        places = self.collector.places
+        features = {
+            place: torch.from_numpy(np.stack(of_place))
+            for place, of_place in zip(
+                places, zip(*rows, strict=True), strict=True
+            )
+        }
+        self.gathered = LabelledFeatures(
+            features, image, label, pred, multi_label
+        )
+        return {'images': len(counts)}
+
+
+def _answer(sample: dict) -> tuple[np.ndarray, int, np.ndarray]:
+    """Labels, the predicted label, and which labels score 0.5 or more."""
+    if not all(isinstance(sample.get(key), Tensor) for key in _KEYS):
+        raise ValueError(
+            f'SampleFeatures: a sample must have {", ".join(_KEYS)}, got '
+            f'{sorted(sample)}. Only image classifiers of MMPretrain are '
+            'supported, evaluated on labelled images.'
+        )
+    label, pred, score = (sample[key].cpu() for key in _KEYS)
+    # A multi-label head on a single-label set: the highest score.
+    chosen = pred if pred.numel() == 1 else score.argmax()
+    label = label.long().flatten()
+    return label.numpy(), int(chosen), (score[label] >= 0.5).numpy()
