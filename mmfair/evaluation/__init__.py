@@ -1,6 +1,30 @@
 """Numbers to report."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
+from mmfair.evaluation.class_geometry import class_geometry, points_per_class
+from mmfair.evaluation.feature_collector import (
+    FeatureCollector,
+    classifier_input,
+)
+from mmfair.evaluation.geometry_rows import (
+    column_numbers,
+    geometry_correlations,
+    geometry_rows,
+)
 from mmfair.evaluation.metrics import ClassAccuracy
+from mmfair.evaluation.pooled_features import pooled_features
+from mmfair.evaluation.sample_features import LabelledFeatures, SampleFeatures
 
-__all__ = ['ClassAccuracy']
+__all__ = [
+    'ClassAccuracy',
+    'FeatureCollector',
+    'LabelledFeatures',
+    'SampleFeatures',
+    'class_geometry',
+    'classifier_input',
+    'column_numbers',
+    'geometry_correlations',
+    'geometry_rows',
+    'points_per_class',
+    'pooled_features',
+]

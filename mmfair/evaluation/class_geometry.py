@@ -1,17 +1,13 @@
 """The shape of the manifold of each class, all quantities side by side."""
 
-import math
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import torch
 from torch import Tensor
 
-from mmfair.evaluation.class_table import class_rows
 from mmfair.functional import (
-    Correlation,
-    accuracy_correlation,
     by_class,
     class_curvature,
     intrinsic_dimension,
@@ -20,12 +16,7 @@ from mmfair.functional import (
 )
 from mmfair.functional.by_class import rows_of_classes
 
-__all__ = [
-    'class_geometry',
-    'geometry_correlations',
-    'geometry_rows',
-    'points_per_class',
-]
+__all__ = ['class_geometry', 'points_per_class']
 
 
 def class_geometry(
@@ -128,68 +119,3 @@ def points_per_class(
     groups = rows_of_classes(labels[order], num_classes)
     chosen = torch.cat([order[rows[:limit]] for rows in groups])
     return chosen.sort().values
-
-
-def geometry_rows(
-    rows: Sequence[dict], points: Tensor, quantities: Mapping[str, Tensor]
-) -> list[dict]:
-    """The table of the classes with their geometry beside their accuracy.
-
-    Args:
-        rows: From :func:`~mmfair.evaluation.class_table.class_rows`, C of
-            them.
-        points: Points of each class that were used, shape (C,).
-        quantities: From :func:`class_geometry`, each of shape (C,).
-
-    Returns:
-        The rows, less ``correct``, with ``points`` and a number for each
-        quantity; what is NaN is None.
-
-    Examples:
-        >>> rows = class_rows(['cat'], torch.tensor([3]), torch.tensor([4]))
-        >>> found = {'volume': torch.tensor([1.5])}
-        >>> row = geometry_rows(rows, torch.tensor([4]), found)[0]
-        >>> row['accuracy'], row['points'], row['volume']
-        (75.0, 4, 1.5)
-    """
-    columns = {name: values.tolist() for name, values in quantities.items()}
-    table = []
-    for row, count in zip(rows, points.tolist(), strict=True):
-        known = {key: row[key] for key in row if key != 'correct'}
-        numbers = {
-            name: value if math.isfinite(value) else None
-            for name, values in columns.items()
-            for value in [values[row['class']]]
-        }
-        table.append({**known, 'points': count, **numbers})
-    return table
-
-
-def geometry_correlations(
-    rows: Sequence[dict], quantities: Sequence[str]
-) -> dict[str, Correlation]:
-    """Correlation of each quantity with accuracy, over the classes.
-
-    Args:
-        rows: From :func:`geometry_rows`.
-        quantities: Names of columns.
-
-    Returns:
-        See :func:`mmfair.functional.accuracy_correlation`, by name.
-
-    Examples:
-        >>> numbers = [(1.0, 90.0), (2.0, 80.0), (3.0, 70.0), (None, 10.0)]
-        >>> rows = [dict(volume=v, accuracy=a) for v, a in numbers]
-        >>> found = geometry_correlations(rows, ['volume'])['volume']
-        >>> round(found.r, 6), found.count
-        (-1.0, 3)
-    """
-
-    def numbers(name: str) -> list[float]:
-        return [math.nan if row[name] is None else row[name] for row in rows]
-
-    accuracy = numbers('accuracy')
-    return {
-        name: accuracy_correlation(numbers(name), accuracy)
-        for name in quantities
-    }

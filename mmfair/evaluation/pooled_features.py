@@ -14,9 +14,10 @@ def pooled_features(value: Any, *, where: str = 'pooled_features') -> Tensor:
     """Features of each image, pooled over positions or tokens.
 
     Args:
-        value: What a module gives or takes: a tensor; of a tuple or list, the last element is taken. Shape
-            (N, D) stays; (N, C, H, W) and (N, C, T, H, W) are averaged over
-            the positions, (N, L, C) over the tokens, class token included.
+        value: What a module gives or takes: a tensor; of a tuple or list, the
+            last element is taken. Shape (N, D) stays; (N, C, H, W) and
+            (N, C, T, H, W) are averaged over the positions, (N, L, C) over
+            the tokens, class token included.
         where: Who asks; errors begin with it.
 
     Returns:

@@ -160,4 +160,9 @@ def _answer(sample: dict) -> tuple[np.ndarray, int, np.ndarray]:
     # A multi-label head on a single-label set: the highest score.
     chosen = pred if pred.numel() == 1 else score.argmax()
     label = label.long().flatten()
+    if label.numel() and not 0 <= int(label.max()) < len(score):
+        raise ValueError(
+            f'SampleFeatures: gt_label must be in [0, {len(score)}), got '
+            f'{int(label.max())}. Check the number of classes.'
+        )
     return label.numpy(), int(chosen), (score[label] >= 0.5).numpy()

@@ -4,15 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
-from mmengine.dist import all_reduce, get_world_size
+from mmengine.dist import get_world_size
 from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
-from mmfair.datasets.class_counts import class_counts
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.curvature_log import CurvatureLog
+from mmfair.engine.hooks.curvature_places import (
+    bank_capacities,
+    find_classifier,
+)
 from mmfair.engine.hooks.feature_owners import feature_owners
+from mmfair.engine.hooks.joint_step import gradient_norms, joint_mean
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.functional import (
     CURVATURE_NORMALIZATIONS,
@@ -22,7 +26,7 @@ from mmfair.registry import HOOKS, MODELS
 from mmfair.structures import BANK_REFRESHES, CurvatureBank, FeatureBank
 from mmfair.utils.current_epoch import current_epoch
 from mmfair.utils.gather_rows import gather_rows
-from mmfair.utils.module_paths import get_module, list_classifiers
+from mmfair.utils.module_paths import get_module
 
 __all__ = ['CURVATURE_BALANCES', 'CurvatureBankHook']
 
@@ -181,9 +185,11 @@ class CurvatureBankHook(AuxLossHook):
         """
         super().before_train(runner)
         dataset = runner.train_loop.dataloader.dataset
-        self._capacities = _capacities(dataset, self.per_class)
+        self._capacities = bank_capacities(dataset, self.per_class)
         self.log = CurvatureLog(list(dataset.metainfo['classes']))
         self.bank = None  # made in the first step, which tells its width
+        self._begun = False
+        self._epoch = current_epoch(runner)
 
     def after_train(self, runner: Runner) -> None:
         """Take every hook off the model; the last epoch goes to the log."""
@@ -192,7 +198,7 @@ class CurvatureBankHook(AuxLossHook):
 
     def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
         """Tap the classifier; see the class for how it is found."""
-        path = self.classifier or _find_classifier(model)
+        path = self.classifier or find_classifier(model)
         head = getattr(model, 'decode_head', None)
         self._ignore_index = getattr(head, 'ignore_index', 255)
         module = get_module(model, path, where='CurvatureBankHook')
@@ -209,7 +215,7 @@ class CurvatureBankHook(AuxLossHook):
         """Find out where in training this is."""
         super().before_train_iter(runner, batch_idx, data_batch)
         epoch = current_epoch(runner)
-        if batch_idx and epoch != self._epoch:
+        if epoch != self._epoch:
             self.log.end_epoch(runner, self._epoch)
         self._epoch = epoch
         self._read_gradients = (
@@ -307,22 +313,24 @@ class CurvatureBankHook(AuxLossHook):
         if self._saved is not None:
             made.load_state_dict(self._saved)
             self._saved = None
+            self._begun = not bool(made.curvature.isnan().all())
         return made
 
     def _class_curvature(self) -> Tensor:
-        if self.bank.curvature.isnan().all():  # the first step with the loss
+        if not self._begun:  # the first step with the loss
             self.bank.refresh_all()
             self.log.warn_of_small_classes(self.bank)
+            self._begun = True
         return self.bank.class_curvature()
 
     def _weight(
         self, task: Tensor, penalty: Tensor, own: Tensor, gradient: Tensor
     ) -> tuple[Tensor, Tensor | None]:
         """Weight of the penalty, and the ratio of the weighted gradients."""
-        task_mean, share = _joint_mean(task, len(self.data_samples))
+        task_mean, share = joint_mean(task, len(self.data_samples))
         pair, norms = (task_mean, penalty), None
         if self._read_gradients:
-            norms = _gradient_norms(
+            norms = gradient_norms(
                 self._inputs, share * task, (own * gradient).sum()
             )
         if self.balance == 'gradient':
@@ -352,43 +360,6 @@ def _check_choice(name: str, value: Any, choices: Sequence[str]) -> None:
     _check(value in choices, f'{name} must be one of {choices}', value)
 
 
-def _find_classifier(model: nn.Module) -> str:
-    """Path of the last layer of the one head of a model."""
-    if hasattr(model, 'decode_head') and hasattr(
-        model.decode_head, 'conv_seg'
-    ):
-        return 'decode_head.conv_seg'
-    layers = list_classifiers(model)
-    in_head = [path for path, _ in layers if path.startswith('head.')]
-    if in_head:
-        return in_head[-1]
-    found = ', '.join(
-        f'{path} ({outputs} outputs)' for path, outputs in layers
-    )
-    raise ValueError(
-        'CurvatureBankHook: classifier must be set for '
-        f'{type(model).__name__}; it is found for models with one head or '
-        f'decode_head. Classifier-like modules: {found}. Detectors, whose '
-        'features belong to anchors, are not supported.'
-    )
-
-
-def _capacities(dataset: Any, per_class: int | None) -> list[int]:
-    """Rows of each class in the bank."""
-    try:
-        counts = class_counts(dataset)
-    except ValueError as error:
-        if per_class is None:
-            raise ValueError(
-                'CurvatureBankHook: per_class must be set where the training '
-                f'set does not tell its class counts, got None. ({error})'
-            ) from error
-        return [per_class] * len(dataset.metainfo['classes'])
-    if per_class is None:
-        return counts
-    return [min(count, per_class) for count in counts]
-
-
 def _without_autocast(inputs: Tensor | None) -> torch.autocast:
     kind = 'cpu' if inputs is None else inputs.device.type
     return torch.autocast(kind, enabled=False)
@@ -399,22 +370,3 @@ def _scalar(value: Tensor | Sequence[Tensor]) -> Tensor:
     if isinstance(value, Tensor):
         return value.mean()
     return sum(part.mean() for part in value)
-
-
-def _joint_mean(value: Tensor, samples: int) -> tuple[Tensor, Tensor]:
-    """Mean over the samples of all processes, and this one's share of it."""
-    count = torch.as_tensor(float(samples), device=value.device)
-    total = torch.stack([value.detach().float() * count, count])
-    all_reduce(total)
-    return total[0] / total[1], count / total[1]
-
-
-def _gradient_norms(inputs: Tensor, *losses: Tensor) -> Tensor:
-    """Norm of each loss's gradient at the inputs, over all processes."""
-    squares = []
-    for loss in losses:
-        (gradient,) = torch.autograd.grad(loss, inputs, retain_graph=True)
-        squares.append(gradient.float().square().sum())
-    total = torch.stack(squares)
-    all_reduce(total)
-    return total.sqrt()

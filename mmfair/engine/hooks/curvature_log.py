@@ -41,11 +41,10 @@ class CurvatureLog:
         """
         self._curvature = curvature.detach()
         known = self._curvature[~self._curvature.isnan()]
-        self._scalars = {
-            'curvature/mean': known.mean(),
-            'curvature/variance': known.var(correction=0),
-            'curvature/weight': weight,
-        }
+        self._scalars = {'curvature/weight': weight}
+        if known.numel():
+            self._scalars['curvature/mean'] = known.mean()
+            self._scalars['curvature/variance'] = known.var(correction=0)
         if ratio is not None:
             self._scalars['curvature/gradient_ratio'] = ratio
 
