@@ -6,18 +6,21 @@ from mmfair.evaluation.feature_collector import (
     FeatureCollector,
     classifier_input,
 )
+from mmfair.evaluation.geometry_report import GeometryReport
 from mmfair.evaluation.geometry_rows import (
     column_numbers,
     geometry_correlations,
     geometry_rows,
 )
+from mmfair.evaluation.labelled_features import LabelledFeatures
 from mmfair.evaluation.metrics import ClassAccuracy
 from mmfair.evaluation.pooled_features import pooled_features
-from mmfair.evaluation.sample_features import LabelledFeatures, SampleFeatures
+from mmfair.evaluation.sample_features import SampleFeatures
 
 __all__ = [
     'ClassAccuracy',
     'FeatureCollector',
+    'GeometryReport',
     'LabelledFeatures',
     'SampleFeatures',
     'class_geometry',

@@ -1,5 +1,6 @@
 """The shape of the manifold of each class, all quantities side by side."""
 
+import math
 import warnings
 from collections.abc import Sequence
 from functools import partial
@@ -32,6 +33,10 @@ def class_geometry(
 ) -> dict[str, Tensor]:
     """Volume, separation, curvature and dimension of each class.
 
+    In a class with at most k + 1 points, every neighbourhood is the whole
+    class: its tangent spaces are one, and their angle is left out; its
+    curvature is not local. A warning names such classes.
+
     Args:
         features: Shape (N, D), floating point, finite.
         labels: Class of each row, shape (N,), integer, in [0, C).
@@ -62,7 +67,7 @@ def class_geometry(
         >>> generator = torch.Generator().manual_seed(0)
         >>> points = torch.randn(80, 3, generator=generator)
         >>> labels = torch.arange(80) % 2
-        >>> [*class_geometry(points, labels, 2)]
+        >>> [*class_geometry(points, labels, 2, k=20)]
         ['volume', 'separation', 'curvature', 'tangent_angle', \
 'participation_ratio', 'twonn']
     """
@@ -88,10 +93,32 @@ def class_geometry(
     with warnings.catch_warnings():
         # It needs fewer points: its classes have just been named.
         warnings.filterwarnings('ignore', 'class_curvature: ')
-        found['tangent_angle'] = curvature(estimator='tangent_angle')
+        angle = curvature(estimator='tangent_angle')
+    whole = torch.bincount(labels, minlength=num_classes) <= k + 1
+    found['tangent_angle'] = angle.masked_fill(whole, math.nan)
+    _warn_of_one_neighborhood(
+        whole & ~found['curvature'].isnan(), k, class_names
+    )
     for method in id_methods:
         found[method] = each(partial(intrinsic_dimension, method=method))
     return found
+
+
+def _warn_of_one_neighborhood(
+    whole: Tensor, k: int, class_names: Sequence[str] | None
+) -> None:
+    found = whole.nonzero().flatten().tolist()
+    if not found:
+        return
+    names = [str(class_names[i] if class_names else i) for i in found]
+    shown = ', '.join(names[:10]) + (', ...' if len(names) > 10 else '')
+    warnings.warn(
+        f'class_geometry: a class must have more than k + 1 = {k + 1} points, '
+        f'and {len(found)} of {len(whole)} classes have not: {shown}. Their '
+        'tangent angle is NaN, and their curvature is not local. Choose a '
+        'smaller k.',
+        stacklevel=3,
+    )
 
 
 def points_per_class(

@@ -120,8 +120,9 @@ def class_table(
         summary: Figures by name.
         max_rows: With more classes than this, only the least accurate ones
             are shown.
-        columns: What to show of the rows; headings break at underscores.
-        width: Characters of a line, at most.
+        columns: What to show of the rows.
+        width: Characters of a line, at most. Where they do not suffice,
+            headings break at underscores.
 
     Returns:
         Several lines.
@@ -138,11 +139,18 @@ def class_table(
         shown = sorted(tested, key=lambda row: row['accuracy'])[:max_rows]
         title = f'the {len(shown)} least accurate of {len(rows)} classes'
     table = Table(title=title, box=box.ASCII2)
+    cells = [_cells([row[column] for row in shown]) for column in columns]
+    widths = (
+        max(map(len, (column, *texts)))
+        for column, texts in zip(columns, cells, strict=True)
+    )
+    too_wide = 1 + sum(3 + characters for characters in widths) > width
     for column in columns:
         side = 'left' if column in _WORDS else 'right'
-        table.add_column(column.replace('_', '\n'), justify=side)
-    for row in shown:
-        table.add_row(*(_cell(row[column]) for column in columns))
+        heading = column.replace('_', '\n') if too_wide else column
+        table.add_column(heading, justify=side)
+    for texts in zip(*cells, strict=True):
+        table.add_row(*texts)
     stream = io.StringIO()
     Console(file=stream, width=width, markup=False).print(table)
     line = ', '.join(f'{name} {value:.2f}' for name, value in summary.items())
@@ -183,14 +191,16 @@ def write_class_table(
         atomic_write(path, text)
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return '-'
-    if not isinstance(value, float):
-        return str(value)
-    # Two decimals where they say enough; else three digits, 0.00123, 1.2e+06.
-    plain = value == 0 or 0.1 <= abs(value) < 1e5
-    return f'{value:.2f}' if plain else f'{value:.3g}'
+def _cells(values: Sequence[object]) -> list[str]:
+    """A column as text, with two decimals where these say enough."""
+    numbers = [abs(v) for v in values if isinstance(v, float) and v]
+    form = '.2f' if 1 <= max(numbers, default=1) < 1e5 else '.3g'
+    return [
+        '-'
+        if value is None
+        else format(value, form if isinstance(value, float) else '')
+        for value in values
+    ]
 
 
 def _set_aside(path: Path) -> None:

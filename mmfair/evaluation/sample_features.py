@@ -1,7 +1,6 @@
 """Features, labels and predictions of every image of an evaluation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -9,35 +8,14 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 from torch import Tensor
 
+from mmfair.evaluation.class_table import class_rows
 from mmfair.evaluation.feature_collector import FeatureCollector
+from mmfair.evaluation.labelled_features import LabelledFeatures
+from mmfair.functional import class_hits
 
-__all__ = ['LabelledFeatures', 'SampleFeatures']
+__all__ = ['SampleFeatures']
 
 _KEYS = ('gt_label', 'pred_label', 'pred_score')
-
-
-@dataclass(frozen=True)
-class LabelledFeatures:
-    """What :class:`SampleFeatures` gathers.
-
-    An image with several labels has an entry under each of them.
-
-    Attributes:
-        features: By place, those of each image, shape (N, D), float32.
-        image: Row of the image of each entry, shape (P,), int64.
-        label: Its label, shape (P,), int64.
-        pred: The label again where it was predicted; else another class, or
-            -1; shape (P,), int64. Fits :func:`mmfair.functional.class_hits`.
-        multi_label: Whether the set has images with several labels or none.
-            A label is then predicted if its score is 0.5 or more, else if it
-            is the predicted one.
-    """
-
-    features: dict[str, Tensor]
-    image: Tensor
-    label: Tensor
-    pred: Tensor
-    multi_label: bool
 
 
 class SampleFeatures(BaseMetric):
@@ -48,7 +26,11 @@ class SampleFeatures(BaseMetric):
     config has no model to tap.
 
     Args:
-        collector: The open collector.
+        collector: The collector.
+        class_counts: Training samples of each class. None to be told by
+            :class:`mmfair.engine.hooks.ClassCountsHook`.
+        many: See :class:`mmfair.evaluation.ClassAccuracy`.
+        few: See :class:`mmfair.evaluation.ClassAccuracy`.
 
     Examples:
         >>> from torch import nn
@@ -70,23 +52,34 @@ class SampleFeatures(BaseMetric):
 
     default_prefix = 'sample_features'
 
-    def __init__(self, collector: FeatureCollector) -> None:
+    def __init__(
+        self,
+        collector: FeatureCollector,
+        class_counts: Sequence[int] | None = None,
+        many: int = 100,
+        few: int = 20,
+    ) -> None:
         super().__init__()
         self.collector = collector
-        self.class_counts: list[int] | None = None
+        self.class_counts = class_counts
+        self.many = many
+        self.few = few
         self.gathered: LabelledFeatures | None = None
 
     def set_class_counts(
         self, counts: Sequence[int], class_names: Sequence[str]
     ) -> None:
-        """Take the training counts if they are of the evaluated classes.
+        """Take the training counts, if they are of the evaluated classes.
+
+        Those given before stay.
 
         Args:
             counts: Training samples of each class, length C.
             class_names: Classes of the training set, length C.
         """
-        names = list((self.dataset_meta or {}).get('classes') or ())
-        if names == list(class_names):
+        if self.class_counts is not None:
+            return
+        if list(self.dataset_meta['classes']) == list(class_names):
             self.class_counts = list(counts)
         else:
             print_log(
@@ -114,6 +107,22 @@ class SampleFeatures(BaseMetric):
         for index, sample in enumerate(data_samples):
             rows = [features[p][index].numpy() for p in self.collector.places]
             self.results.append((*_answer(sample), rows))
+
+    def class_rows(self) -> list[dict]:
+        """Accuracy of each class, in the rows of the other read-outs.
+
+        Returns:
+            See :func:`mmfair.evaluation.class_table.class_rows`; of a set
+            with several labels an image, accuracy is recall.
+
+        Raises:
+            ValueError: If a label is out of range.
+        """
+        names = self.dataset_meta['classes']
+        hits = class_hits(self.gathered.pred, self.gathered.label, len(names))
+        return class_rows(
+            names, *hits, self.class_counts, many=self.many, few=self.few
+        )
 
     def compute_metrics(self, results: list) -> dict[str, int]:
         """Put the images together.

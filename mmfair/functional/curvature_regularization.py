@@ -21,9 +21,11 @@ def curvature_regularization(
     logarithms, so that no exponential overflows. Depends on the ratios of the
     curvatures alone.
 
-    The exact form is 0 when all curvatures are equal (principle 2 of section
-    6.1). The smooth form is C log(1 + log C) there, its least value being
-    close to that, but the penalty of each class is the same.
+    The exact form is 0 when all curvatures are equal, and only there
+    (principle 2 of section 6.1). The smooth form is C log(1 + log C) there,
+    the penalty of each class being the same, but any small change of the
+    ratios lowers it. It is least where one class is a times as curved as the
+    others, which are equal; a is close to (C - 1) log(C - 1) from C = 4 on.
 
     Args:
         curvature: Mean curvature of each class, shape (C,), >= 0. NaN
@@ -97,10 +99,8 @@ def regularization_weight(
         Curvature of Perceptual Manifolds", section 6.2, the overall loss.
 
     Examples:
-        >>> task, regularizer = torch.tensor(2.0), torch.tensor(8.0)
-        >>> regularization_weight(
-        ...     10, tau=100, task=task, regularizer=regularizer
-        ... )
+        >>> task, penalty = torch.tensor(2.0), torch.tensor(8.0)
+        >>> regularization_weight(10, tau=100, task=task, regularizer=penalty)
         tensor(0.1250)
     """
     if epoch < 1 or tau <= 1:

@@ -9,6 +9,8 @@ from torch import Tensor
 
 from mmfair.functional.neighborhoods import (
     check_points,
+    in_workers,
+    inner_products,
     nearest_neighbors,
     neighborhood_grams,
     tangent_coordinates,
@@ -27,8 +29,8 @@ CURVATURE_FITS = ('quadric', 'jet')
 CURVATURE_FORMS = ('determinant', 'geometric_mean', 'log')
 CURVATURE_NORMALIZATIONS = ('none', 'l2', 'neighborhood')
 
-# Neighbourhoods worked on at once.
-_CHUNK = 1024
+# Elements of the largest tensor made at once.
+_CHUNK = 2**23
 
 
 def gaussian_curvature(
@@ -103,18 +105,23 @@ def gaussian_curvature(
     if normalize == 'l2':
         points = torch.nn.functional.normalize(points, dim=1)
         normalize = 'none'
-    nearest = nearest_neighbors(points, min(k, len(points) - 1))
+    size = min(k + 1, len(points))
+    products = inner_products(points, size)
+    nearest = nearest_neighbors(points, size - 1, products=products)
     own = torch.arange(len(points), device=points.device)[:, None]
     members = torch.cat([own, nearest], dim=1)
-    curvature: Callable[[Tensor], Tensor] = partial(
-        neighborhood_curvature,
-        tangent_dim=tangent_dim,
-        normalize=normalize,
-        form=form,
-        fit=fit,
+    return torch.cat(
+        [
+            neighborhood_curvature(
+                neighborhood_grams(points, rows, products),
+                tangent_dim=tangent_dim,
+                normalize=normalize,
+                form=form,
+                fit=fit,
+            )
+            for rows in members.split(max(1, _CHUNK // size**2))
+        ]
     )
-    grams = neighborhood_grams(points, members)
-    return torch.cat([curvature(part) for part in grams.split(_CHUNK)])
 
 
 def curvature_min_points(
@@ -170,15 +177,25 @@ def neighborhood_curvature(
         >>> neighborhood_curvature(gram, tangent_dim=1).shape
         torch.Size([1])
     """
+    settings = {'normalize': normalize, 'form': form, 'fit': fit}
+    curvature: Callable[[Tensor], Tensor]
     if tangent_dim == 'literal':
-        return _literal(grams, normalize=normalize, form=form, fit=fit)
-    dim = int(tangent_dim)
+        curvature = partial(_literal, **settings)
+    else:
+        curvature = partial(_curvature, dim=int(tangent_dim), **settings)
+    if grams.requires_grad and torch.is_grad_enabled():
+        return curvature(grams)
+    return torch.cat(in_workers(curvature, grams.detach()))
+
+
+def _curvature(
+    grams: Tensor, *, dim: int, normalize: str, form: str, fit: str
+) -> Tensor:
+    """Curvature with the same tangent dimension everywhere."""
     coordinates = tangent_coordinates(grams, dim)
     offsets = coordinates[:, 1:] - coordinates[:, :1]
     matrices = _quadrics(offsets[..., :dim], offsets[..., dim], fit)
-    factor = None
-    if normalize == 'neighborhood':
-        factor = _radius(grams)
+    factor = _radius(grams) if normalize == 'neighborhood' else None
     return _determinants(*matrices, factor, form).to(grams.dtype)
 
 
@@ -194,9 +211,9 @@ def _literal(
         if rank < 2:
             continue
         rows = (ranks == rank).nonzero().squeeze(1)
-        part = neighborhood_curvature(
+        part = _curvature(
             grams[rows],
-            tangent_dim=rank - 1,
+            dim=rank - 1,
             normalize=normalize,
             form=form,
             fit=fit,
@@ -246,7 +263,8 @@ def _quadrics(
         return offsets.mT @ (weights * offsets) / 2, slope, scale
     row, column = torch.triu_indices(dim, dim, device=offsets.device)
     half = torch.where(row == column, 0.5, 1.0).to(offsets)
-    design = offsets[..., row] * offsets[..., column] * half
+    products = [offsets[..., i : i + 1] * offsets[..., i:] for i in range(dim)]
+    design = torch.cat(products, dim=2) * half
     if linear:
         design = torch.cat([offsets, design], dim=2)
     solution = _solve(design.mT @ design, design.mT @ heights).squeeze(2)

@@ -1,12 +1,16 @@
 """Nearest neighbours of points, and the geometry of each neighbourhood."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 __all__ = [
     'check_points',
+    'in_workers',
+    'inner_products',
     'nearest_neighbors',
     'neighborhood_grams',
     'tangent_coordinates',
@@ -16,6 +20,8 @@ __all__ = [
 _CHUNK = 2**23
 # Matrices below which starting threads costs more than it saves.
 _WORTH_SHARING = 200
+
+Result = TypeVar('Result')
 
 
 def check_points(where: str, points: Tensor) -> Tensor:
@@ -53,9 +59,36 @@ def check_points(where: str, points: Tensor) -> Tensor:
     return points.to(torch.promote_types(points.dtype, torch.float32))
 
 
+def inner_products(points: Tensor, size: int) -> Tensor | None:
+    """Inner products of all points about their mean, where they pay.
+
+    They serve to find neighbours and for the Gram matrices of neighbourhoods.
+
+    Args:
+        points: Shape (n, p).
+        size: Points of a neighbourhood.
+
+    Returns:
+        Shape (n, n); or None for many points, of which most products are not
+        needed, and whose spread costs the small neighbourhoods digits.
+
+    Examples:
+        >>> inner_products(torch.tensor([[0.0], [2.0]]), 2)
+        tensor([[ 1., -1.],
+                [-1.,  1.]])
+    """
+    if len(points) >= size**2 or len(points) ** 2 > _CHUNK:
+        return None
+    points = points - points.mean(0)
+    return points @ points.T
+
+
 @torch.no_grad()
 def nearest_neighbors(
-    points: Tensor, k: int, queries: Tensor | None = None
+    points: Tensor,
+    k: int,
+    queries: Tensor | None = None,
+    products: Tensor | None = None,
 ) -> Tensor:
     """Indices of the nearest neighbours of points, without themselves.
 
@@ -63,6 +96,7 @@ def nearest_neighbors(
         points: Shape (n, p).
         k: Neighbours, 1 <= k < n.
         queries: Indices of the points asked for, shape (b,); all by default.
+        products: Of :func:`inner_products`, if at hand.
 
     Returns:
         Shape (b, k), int64, nearest first. A duplicate of a point is a
@@ -89,19 +123,23 @@ def nearest_neighbors(
     half_norms = points.square().sum(1) / 2
     found = []
     for rows in queries.split(max(1, _CHUNK // count)):
+        own = points[rows] @ points.T if products is None else products[rows]
         # Half the squared distance, less a constant of the row.
-        distance = half_norms - points[rows] @ points.T
+        distance = half_norms - own
         distance.scatter_(1, rows[:, None], float('inf'))
         found.append(distance.topk(k, largest=False).indices)
     return torch.cat(found)
 
 
-def neighborhood_grams(points: Tensor, members: Tensor) -> Tensor:
+def neighborhood_grams(
+    points: Tensor, members: Tensor, products: Tensor | None = None
+) -> Tensor:
     """Inner products within neighbourhoods, each about its own mean.
 
     Args:
         points: Shape (n, p).
         members: Indices of the points of each neighbourhood, shape (b, s).
+        products: Of :func:`inner_products`, if at hand.
 
     Returns:
         Shape (b, s, s).
@@ -113,20 +151,52 @@ def neighborhood_grams(points: Tensor, members: Tensor) -> Tensor:
                  [-1.,  1.]]])
     """
     size = members.size(1)
-    if len(points) < size**2:
-        # One product for all. The mean goes first, for precision.
-        points = points - points.mean(0)
-        everything = points @ points.T
-        grams = everything[members[:, :, None], members[:, None, :]]
+    if products is not None:
+        # Indices into the flat products: much faster than pairs of them.
+        pairs = members[:, :, None] * len(points) + members[:, None, :]
+        grams = products.flatten().index_select(0, pairs.flatten())
+        grams = grams.view(pairs.shape)
         grams = grams - grams.mean(1, keepdim=True)
         return grams - grams.mean(2, keepdim=True)
-    # Many points: their product would be large, and is mostly not needed.
     grams = []
     for rows in members.split(max(1, _CHUNK // (size * points.size(1)))):
         local = points[rows]
         local = local - local.mean(1, keepdim=True)
         grams.append(local @ local.mT)
     return torch.cat(grams)
+
+
+def in_workers(
+    function: Callable[[Tensor], Result], rows: Tensor
+) -> list[Result]:
+    """Applies a function without gradient to shares of the rows of a tensor.
+
+    On the CPU, PyTorch takes one small matrix after the other; shared out to
+    as many workers as it may use threads, each of one thread, they take a
+    share of the time.
+
+    Args:
+        function: Of a tensor with the shape of ``rows``, but fewer of them.
+        rows: Shape (b, ...).
+
+    Returns:
+        Results for consecutive rows, one for each share.
+
+    Examples:
+        >>> torch.cat(in_workers(torch.abs, torch.tensor([-1, -2])))
+        tensor([1, 2])
+    """
+    workers = torch.get_num_threads()
+    few = workers == 1 or len(rows) < _WORTH_SHARING
+    if few or rows.device.type != 'cpu':
+        return [function(rows)]
+    one_thread = {'initializer': torch.set_num_threads, 'initargs': (1,)}
+    try:
+        with ThreadPoolExecutor(workers, **one_thread) as pool:
+            return list(pool.map(function, rows.chunk(workers)))
+    finally:
+        # The setting is that of a thread, but also the default of new ones.
+        torch.set_num_threads(workers)
 
 
 def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:
@@ -191,22 +261,8 @@ def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:
 
 
 def _eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
-    """Eigenvalues and eigenvectors of symmetric matrices, ascending.
-
-    On the CPU, PyTorch takes one small matrix after the other; shared out to
-    as many workers as it may use threads, each of one thread, they take a
-    share of the time.
-    """
-    workers = torch.get_num_threads()
-    if matrices.device.type != 'cpu' or len(matrices) < _WORTH_SHARING:
-        return tuple(torch.linalg.eigh(matrices))
-    one_thread = {'initializer': torch.set_num_threads, 'initargs': (1,)}
-    try:
-        with ThreadPoolExecutor(workers, **one_thread) as pool:
-            parts = list(pool.map(torch.linalg.eigh, matrices.chunk(workers)))
-    finally:
-        # The setting is that of a thread, but also the default of new ones.
-        torch.set_num_threads(workers)
+    """Eigenvalues and eigenvectors of symmetric matrices, ascending."""
+    parts = in_workers(torch.linalg.eigh, matrices)
     values, vectors = zip(*parts, strict=True)
     return torch.cat(values), torch.cat(vectors)
 

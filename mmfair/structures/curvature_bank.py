@@ -1,6 +1,7 @@
 """Class curvatures from a bank of features, kept up to date step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -20,6 +21,8 @@ BANK_REFRESHES = ('batch', 'full')
 
 # Elements of the features gathered at once; 32 MiB in float32.
 _CHUNK = 2**23
+# Rows worked on at once, for their Gram matrices and frames.
+_ROWS = 1024
 
 
 class CurvatureBank:
@@ -112,6 +115,7 @@ class CurvatureBank:
         """Mean curvature of each class, shape (C,), on the bank's device.
 
         NaN for classes with too few rows, or none whose curvature is known.
+        Its backward pass comes before the next push, for it may read the bank.
         """
         everywhere = self.refresh == 'full'
         if everywhere:
@@ -148,7 +152,7 @@ class CurvatureBank:
         by_size: dict[int, list[Tensor]] = {}
         labels = self._labels[rows]
         counts = self.bank.counts
-        for index in labels.unique().tolist():
+        for index in torch.unique(labels).tolist():
             held = self.bank.rows_of(index)
             own = rows[labels == index]
             own = own[own < held.stop]
@@ -165,16 +169,17 @@ class CurvatureBank:
     def _curvature(self, members: Tensor) -> Tensor:
         """Curvature at the first of each set of rows, (b,)."""
         size = members.size(1) * self.bank.features.size(1)
-        chunks = members.split(max(1, _CHUNK // size))
+        rows = min(_ROWS, max(1, _CHUNK // size))
+        chunks = torch.split(members, rows)
+        grams: Callable[[Tensor], Tensor] = self._grams
         if len(chunks) > 1 and torch.is_grad_enabled():
             # The gathered features of one chunk at a time, in backward too.
-            grams = [
-                checkpoint(self._grams, chunk, use_reentrant=False)
-                for chunk in chunks
-            ]
-        else:
-            grams = [self._grams(chunk) for chunk in chunks]
-        return neighborhood_curvature(torch.cat(grams), **self.settings)
+            grams = partial(checkpoint, self._grams, use_reentrant=False)
+        parts = [
+            neighborhood_curvature(grams(chunk), **self.settings)
+            for chunk in chunks
+        ]
+        return torch.cat(parts)
 
     def _grams(self, members: Tensor) -> Tensor:
         """Centred Gram matrices of sets of rows, (b, k + 1, k + 1)."""
@@ -193,7 +198,7 @@ class CurvatureBank:
         known = ~self.curvature.isnan()
         classes = len(self.bank.capacities)
         sums = self.curvature.new_zeros(classes)
-        sums.index_add_(0, self._labels, self.curvature.nan_to_num(0))
+        sums.index_add_(0, self._labels, self.curvature.where(known, 0))
         counts = torch.zeros_like(sums)
         counts.index_add_(0, self._labels, known.to(sums))
         return sums / counts, counts
@@ -212,3 +217,6 @@ class CurvatureBank:
         """Take over the state of a bank of the same shape."""
         self.bank.load_state_dict(state['bank'])
         self.curvature.copy_(state['curvature'])
+        # No row is of a batch that was pushed before.
+        self._live.fill_(-1)
+        self._batch = None

@@ -18,7 +18,7 @@ _GROUPS = {
     'many': ('#0072B2', 'o'),
     'medium': ('#E69F00', 's'),
     'few': ('#009E73', '^'),
-    None: ('#0072B2', 'o'),
+    None: ('0.35', 'o'),
 }
 _MAX_NAMES = 20
 _COLUMNS = 3
@@ -34,6 +34,7 @@ def geometry_scatter(
     *,
     groups: Sequence[str | None] | None = None,
     title: str = '',
+    accuracy_name: str = 'accuracy',
 ) -> Figure:
     """One panel for each quantity, one point for each class.
 
@@ -49,6 +50,7 @@ def geometry_scatter(
         groups: C times ``'many'``, ``'medium'``, ``'few'`` or None, for the
             colours and the legend.
         title: Line above the panels.
+        accuracy_name: What to call it.
 
     Returns:
         A figure with three panels in a row, for ``savefig``.
@@ -82,7 +84,7 @@ def geometry_scatter(
         _points(axes, x, y, groups or [None] * len(y))
         _frame(axes, name, correlations[name])
     for axes in panels[:, 0]:
-        axes.set_ylabel('accuracy of the class (%)')
+        axes.set_ylabel(f'{accuracy_name} of the class (%)')
     _limits(panels[0, 0], y)
     if groups and any(groups):
         _legend(figure, panels[0, 0])
@@ -136,7 +138,9 @@ def _frame(
     axes: Axes, name: str, correlation: tuple[float, float, float]
 ) -> None:
     r, low, high = correlation
-    text = f'r = {r:.2f} [{low:.2f}, {high:.2f}]'.replace('-', '\N{MINUS SIGN}')
+    text = f'r = {r:.2f} [{low:.2f}, {high:.2f}]'.replace(
+        '-', '\N{MINUS SIGN}'
+    )
     axes.set_title(
         'no correlation' if math.isnan(r) else text, loc='left', fontsize=10
     )
@@ -152,14 +156,16 @@ def _frame(
 
 
 def _limits(axes: Axes, y: Array) -> None:
-    """A little more than the data, but nothing beyond 0 and 100 %."""
+    """A little more than the data, but no ticks beyond 0 and 100 %."""
     known = y[np.isfinite(y)]
     if not len(known):
         return
-    room = max(0.08 * np.ptp(known), 1.0)
-    axes.set_ylim(
-        max(known.min() - room, -1.0), min(known.max() + room, 101.0)
-    )
+    room = max(0.08 * np.ptp(known), 0.5)
+    limits = known.min() - room, known.max() + room
+    axes.set_ylim(limits)
+    ticks = [tick for tick in axes.get_yticks() if 0 <= tick <= 100]
+    axes.set_yticks(ticks)
+    axes.set_ylim(limits)
 
 
 def _legend(figure: Figure, axes: Axes) -> None:

@@ -279,6 +279,20 @@ def test_autocast_leaves_the_geometry_in_float32():
     assert torch.isfinite(model.backbone.conv1.weight.grad).all()
 
 
+def test_compiled_gives_the_same_losses_and_gradients():
+    plain, batch = build(hosts.vit, batch_size=40)
+    compiled = copy.deepcopy(plain)
+    compiled.forward = torch.compile(compiled.forward, backend='eager')
+    with dcr(plain), dcr(compiled):
+        for _ in range(2):  # the bank moves on
+            expected, gradients = step(plain, batch)
+            losses, others = step(compiled, batch)
+            for name, value in expected.items():
+                torch.testing.assert_close(losses[name], value)
+    for name, value in gradients.items():
+        assert (others[name] - value).norm() <= 1e-4 * value.norm(), name
+
+
 def test_frozen_features_are_an_error():
     model, batch = build(hosts.resnet)
     model.backbone.requires_grad_(False)

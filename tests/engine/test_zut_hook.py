@@ -306,15 +306,32 @@ def test_schedule_and_warmup(epoch, factor):
         )
 
 
-def test_epochs_in_a_loop_over_iterations_are_an_error():
+@pytest.mark.parametrize(
+    ('iteration', 'factor'), [(2, None), (3, 0.5), (4, 0.5), (5, 1), (8, None)]
+)
+def test_begin_counts_epochs_in_a_loop_over_iterations(iteration, factor):
+    """Ten images, four at a time: iterations 3, 5 and 8 begin an epoch."""
     loop = IterBasedTrainLoop.__new__(IterBasedTrainLoop)
-    model, _ = build(hosts.vit)
-    runner = SimpleNamespace(model=model, train_loop=loop)
-    with pytest.raises(ValueError, match='Set by_epoch=False and count'):
-        ZUTHook(begin=1).before_train(runner)
-    hook = ZUTHook(begin=1, by_epoch=False)
+    loop.dataloader = SimpleNamespace(batch_size=4, dataset=range(10))
+    model, data = build(hosts.vit)
+    batch = preprocess(model, data)
+    with zut(model):
+        full, _ = step(model, batch)
+    hook = ZUTHook(begin=1, end=3, warmup=1)
+    # To MMEngine, all of it is epoch 0.
+    runner = SimpleNamespace(
+        model=model, epoch=0, iter=iteration, train_loop=loop
+    )
     hook.before_train(runner)
+    hook.before_train_iter(runner, iteration)
+    losses, _ = step(model, batch)
     hook.after_train(runner)
+    if factor is None:
+        assert 'loss_zul' not in losses
+    else:
+        torch.testing.assert_close(
+            losses['loss_zul'], factor * full['loss_zul']
+        )
 
 
 def test_bfloat16_autocast_computes_the_loss_in_float32():

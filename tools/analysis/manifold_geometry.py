@@ -1,9 +1,9 @@
-"""The geometry of each class's features beside the accuracy of the class.
+r"""The geometry of each class's features beside the accuracy of the class.
 
 For image classifiers of MMPretrain. Examples::
 
     python tools/analysis/manifold_geometry.py configs/zut/CONFIG.py CHECKPOINT
-    python tools/analysis/manifold_geometry.py configs/zut/CONFIG.py \\
+    python tools/analysis/manifold_geometry.py configs/zut/CONFIG.py \
         CHECKPOINT --split train --max-per-class 50 --features backbone neck
 """
 
@@ -155,6 +155,7 @@ def geometry_config(args: argparse.Namespace) -> 'Config':
 def tap(runner: 'Runner', places: list[str] | None) -> 'SampleFeatures':
     """Put the metric that gathers features in place of the config's."""
     from mmfair.evaluation import (
+        ClassAccuracy,
         FeatureCollector,
         SampleFeatures,
         classifier_input,
@@ -168,10 +169,13 @@ def tap(runner: 'Runner', places: list[str] | None) -> 'SampleFeatures':
             'metainfo=dict(classes=...) in the data set.'
         )
     places = places or [classifier_input(runner.model, len(names))]
+    metrics = loop.evaluator.metrics
+    like = next((m for m in metrics if isinstance(m, ClassAccuracy)), None)
+    like = like or ClassAccuracy()
     metric = SampleFeatures(
-        FeatureCollector(runner.model, places, where='--features')
+        FeatureCollector(runner.model, places, where='--features'),
+        *(like.class_counts, like.many, like.few),
     )
-    metric.take_settings(loop.evaluator.metrics)
     loop.evaluator.metrics = [metric]
     loop.evaluator.dataset_meta = loop.dataloader.dataset.metainfo
     return metric
@@ -183,26 +187,31 @@ def report(
     """Measure each place, write the files and say where they are."""
     from mmfair.evaluation import GeometryReport
 
-    chosen = ('k', 'tangent_dim', 'normalize', 'id_methods')
-    for place in metric.collector.places:
+    source = {
+        'config': Path(args.config).name,
+        'checkpoint': Path(args.checkpoint).name,
+        'split': args.split,
+    }
+    names = ('k', 'tangent_dim', 'normalize', 'id_methods')
+    settings = {name: getattr(args, name) for name in names}
+    places = metric.collector.places
+    for place in places:
         made = GeometryReport(
             metric,
             place,
             max_per_class=args.max_per_class,
             seed=args.seed,
-            **{name: getattr(args, name) for name in chosen},
+            settings=settings,
         )
-        stem = _NAME
-        if len(metric.collector.places) > 1:
-            stem += '_' + place.replace(':', '-')
-        source = {
-            'config': Path(args.config).name,
-            'checkpoint': Path(args.checkpoint).name,
-            'split': args.split,
-        }
-        files = made.write(Path(args.out or runner.log_dir) / stem, source)
-        runner.logger.info('\n' + made.text())
-        runner.logger.info('Written: ' + ', '.join(map(str, files)))
+        for message in made.warnings:
+            runner.logger.warning(message)
+        runner.logger.info(made.text())
+        own = f'_{place.replace(":", "-")}' if len(places) > 1 else ''
+        stem = Path(args.out or runner.log_dir) / f'{_NAME}{own}'
+        made.write(stem, source)
+        title = ', '.join([Path(args.config).stem, args.split, place])
+        made.figure(title).savefig(f'{stem}.png', dpi=150)
+        runner.logger.info(f'Written: {stem}.csv, .json, .png')
 
 
 def main() -> None:

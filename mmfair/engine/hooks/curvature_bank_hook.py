@@ -242,10 +242,14 @@ class CurvatureBankHook(AuxLossHook):
         """Forget the step before."""
         self._inputs = None
 
+    # The bank changes in place, and gradients are taken inside the forward
+    # pass: nothing for a compiler.
+    @torch.compiler.disable
     def observe(self) -> None:
         """Store the features of a step before the loss takes part."""
         self._push()
 
+    @torch.compiler.disable
     def compute(self) -> Tensor:
         """The weighted loss of the step.
 

@@ -46,16 +46,15 @@ def feature_owners(
         ValueError: If the shape of ``inputs`` does not fit the samples.
     """
     inputs = inputs[: len(data_samples)]
-    if 'gt_sem_seg' in data_samples[0]:
-        if inputs.ndim != 4:
-            raise ValueError(_wrong_shape(inputs, '(B, p, h, w)'))
+    dense = 'gt_sem_seg' in data_samples[0]
+    if inputs.ndim != (4 if dense else 2) or len(inputs) < len(data_samples):
+        raise ValueError(_wrong_shape(inputs, len(data_samples), dense))
+    if dense:
         places, labels = _pixels(
             inputs, data_samples, pixels_per_class, ignore_index
         )
         image, row, column = places.unbind(1)
         return inputs[image, :, row, column], labels
-    if inputs.ndim != 2:
-        raise ValueError(_wrong_shape(inputs, '(B, p)'))
     owned = [
         _positive_labels(sample, min_score).to(inputs.device)
         for sample in data_samples
@@ -65,11 +64,13 @@ def feature_owners(
     return inputs[image.to(inputs.device)], torch.cat(owned)
 
 
-def _wrong_shape(inputs: Tensor, expected: str) -> str:
+def _wrong_shape(inputs: Tensor, samples: int, dense: bool) -> str:
+    expected = '(B, p, h, w)' if dense else '(B, p)'
     return (
         'CurvatureBankHook: the input of the classifier must have shape '
-        f'{expected}, got {tuple(inputs.shape)}. Set classifier to the layer '
-        'that turns one feature vector into class scores.'
+        f'{expected} for B = {samples} samples, got {tuple(inputs.shape)}. '
+        'Set classifier to the layer that turns one feature vector into class '
+        'scores.'
     )
 
 

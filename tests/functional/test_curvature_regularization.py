@@ -1,0 +1,415 @@
+"""The formula, and the three principles of section 6.1, as they hold."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from mmfair.functional import curvature_regularization, regularization_weight
+
+FORMS = pytest.mark.parametrize('smooth', [True, False])
+NAN, INFINITY = math.nan, math.inf
+
+
+def curvatures(count=8, *, spread=1.0, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    logs = torch.randn(count, generator=generator, dtype=torch.float64)
+    return (spread * logs).exp()
+
+
+def penalties(curvature, smooth):
+    """The terms of the sum in section 6.2, with NumPy."""
+    inverse = 1 / (curvature / curvature.max())
+    top = np.log(np.exp(inverse).sum()) if smooth else inverse.max()
+    return -np.log(inverse / top)
+
+
+def gradient(curvature, smooth):
+    """dL / dlog G."""
+    logs = curvature.log().requires_grad_()
+    loss = curvature_regularization(logs.exp(), smooth=smooth)
+    return torch.autograd.grad(loss, logs)[0]
+
+
+@FORMS
+@pytest.mark.parametrize('count', [1, 2, 7, 100])
+def test_agrees_with_the_formula(smooth, count):
+    curvature = curvatures(count)
+    got = curvature_regularization(curvature, smooth=smooth)
+    expected = penalties(curvature.numpy(), smooth).sum()
+    assert got.item() == pytest.approx(expected, rel=1e-12)
+
+
+def test_values_done_by_hand():
+    # Normalised 1/4, 1/2, 1; inverted 4, 2, 1.
+    curvature = torch.tensor([1.0, 2.0, 4.0])
+    exact = curvature_regularization(curvature, smooth=False)
+    assert exact.item() == pytest.approx(0 + math.log(2) + math.log(4))
+    top = math.log(math.exp(4) + math.exp(2) + math.exp(1))
+    smooth = curvature_regularization(curvature)
+    assert smooth.item() == pytest.approx(3 * math.log(top) - math.log(8))
+
+
+@FORMS
+def test_permutation_of_classes(smooth):
+    curvature = curvatures()
+    torch.testing.assert_close(
+        curvature_regularization(curvature.flip(0), smooth=smooth),
+        curvature_regularization(curvature, smooth=smooth),
+    )
+
+
+@FORMS
+@pytest.mark.parametrize('scale', [1e-30, 0.1, 1e30])
+def test_ratios_alone_matter(smooth, scale):
+    curvature = curvatures()
+    torch.testing.assert_close(
+        curvature_regularization(scale * curvature, smooth=smooth),
+        curvature_regularization(curvature, smooth=smooth),
+    )
+
+
+@FORMS
+@pytest.mark.parametrize('ratio', [1e-7, 1e-30, 0.0])
+def test_ratios_below_the_floor_count_as_the_floor(smooth, ratio):
+    def loss(least, **settings):
+        curvature = torch.tensor([1.0, 0.5, least], requires_grad=True)
+        value = curvature_regularization(curvature, smooth=smooth, **settings)
+        value.backward()
+        return value.item(), curvature.grad
+
+    value, grad = loss(ratio)
+    assert value == pytest.approx(loss(1e-6)[0])
+    # In both forms the top is 1e6, which no exponential survives.
+    assert value == pytest.approx(2 * math.log(1e6) + math.log(0.5))
+    assert torch.isfinite(grad).all()
+    assert grad[2] == 0
+    assert grad[1].item() == pytest.approx(2)  # 1 / G
+    assert loss(ratio, floor=0.25)[0] == pytest.approx(
+        loss(0.25, floor=0.01)[0]
+    )
+
+
+@FORMS
+def test_float32_extremes(smooth):
+    curvature = torch.tensor([3e38, 1e-38, 1.0, 1e38], requires_grad=True)
+    value = curvature_regularization(curvature, smooth=smooth)
+    value.backward()
+    # Two are below the floor; 4 log top + 2 log(1e-6) + log(1/3).
+    expected = 2 * math.log(1e6) + math.log(1 / 3)
+    assert value.item() == pytest.approx(expected, rel=1e-5)
+    assert torch.isfinite(curvature.grad).all()
+
+
+@FORMS
+@pytest.mark.parametrize('missing', [NAN, INFINITY])
+def test_classes_without_a_curvature_are_left_out(smooth, missing):
+    curvature = torch.tensor(
+        [missing, 1.0, 4.0, missing, 2.0], requires_grad=True
+    )
+    value = curvature_regularization(curvature, smooth=smooth)
+    present = torch.tensor([1.0, 4.0, 2.0], requires_grad=True)
+    expected = curvature_regularization(present, smooth=smooth)
+    assert value.item() == expected.item()
+    value.backward()
+    expected.backward()
+    assert curvature.grad[[1, 2, 4]].equal(present.grad)
+    assert curvature.grad[[0, 3]].equal(torch.zeros(2))
+
+
+@FORMS
+@pytest.mark.parametrize('values', [[], [NAN, NAN], [0.0, 0.0], [NAN, 0.0]])
+def test_nothing_to_balance_is_zero_without_gradient(smooth, values):
+    curvature = torch.tensor(values, requires_grad=True)
+    value = curvature_regularization(curvature, smooth=smooth)
+    assert value.item() == 0
+    assert not value.requires_grad
+
+
+@FORMS
+@pytest.mark.parametrize('values', [[7.0], [NAN, 7.0]])
+def test_one_class_is_zero_with_gradient_zero(smooth, values):
+    curvature = torch.tensor(values, requires_grad=True)
+    value = curvature_regularization(curvature, smooth=smooth)
+    assert value.item() == 0
+    value.backward()
+    assert not curvature.grad.any()
+
+
+@FORMS
+def test_gradcheck(smooth):
+    curvature = curvatures().requires_grad_()
+    assert torch.autograd.gradcheck(
+        lambda g: curvature_regularization(g, smooth=smooth), (curvature,)
+    )
+
+
+@FORMS
+def test_never_negative(smooth):
+    for seed in range(50):
+        near = 1 + 1e-6 * curvatures(seed=seed).float()
+        assert curvature_regularization(near, smooth=smooth) >= 0
+
+
+# The principles of section 6.1
+
+
+@FORMS
+def test_principle_1_the_penalty_grows_with_the_curvature(smooth):
+    each = penalties(np.array([0.1, 0.3, 0.5, 2.0]), smooth)
+    assert (np.diff(each) > 0).all()
+    if not smooth:
+        assert each[0] == 0
+    else:
+        assert each[0] > 0
+
+
+def test_principle_1_exact_what_a_class_adds_is_its_own_penalty():
+    curvature = curvatures()
+    loss = curvature_regularization(curvature, smooth=False)
+    least, most = curvature.min(), curvature.max()
+    for more in (least, (least * most).sqrt(), most):
+        joined = torch.cat([curvature, more[None]])
+        added = curvature_regularization(joined, smooth=False) - loss
+        torch.testing.assert_close(added, (more / least).log())
+
+
+def test_principle_2_exact_zero_at_equal_curvatures_and_only_there():
+    equal = torch.full((10,), 3.0, requires_grad=True)
+    value = curvature_regularization(equal, smooth=False)
+    assert value.item() == 0
+    value.backward()
+    assert not equal.grad.any()
+    for index in range(10):
+        for factor in (0.99, 1.01):
+            other = equal.detach().clone()
+            other[index] *= factor
+            assert curvature_regularization(other, smooth=False) > 0
+
+
+@pytest.mark.parametrize('count', [2, 10, 100])
+def test_principle_2_smooth_a_constant_and_equal_penalties(count):
+    equal = torch.full((count,), 3.0, dtype=torch.float64)
+    constant = count * math.log(1 + math.log(count))
+    value = curvature_regularization(equal)
+    assert value.item() == pytest.approx(constant, rel=1e-12)
+    each = penalties(equal.numpy(), smooth=True)
+    np.testing.assert_allclose(each, constant / count, rtol=1e-12)
+    # Of the maximum, each of equals has a share: no class is pushed.
+    torch.testing.assert_close(gradient(equal, True), torch.zeros_like(equal))
+
+
+@pytest.mark.parametrize('count', [2, 10, 100])
+def test_principle_2_smooth_any_small_imbalance_lowers_the_loss(count):
+    """Equal curvatures are a peak: balance does not hold."""
+    equal = torch.ones(count, dtype=torch.float64)
+    peak = curvature_regularization(equal)
+    for seed in range(20):
+        near = curvatures(count, spread=0.01, seed=seed)
+        assert curvature_regularization(near) < peak
+    # The most curved of almost equal classes is pushed up, others down.
+    equal[0] += 1e-9
+    push = gradient(equal, True)
+    others = 1 - 1 / (1 + math.log(count))
+    torch.testing.assert_close(push[1:], torch.full_like(equal[1:], others))
+    assert push[0].item() == pytest.approx(-(count - 1) * others)
+
+
+def least_smooth_loss_at(count):
+    """The a at which the derivative is zero, by bisection; see below."""
+
+    def slope(a):
+        rest = count - 1 + math.exp(1 - a)
+        return count * a / rest - a - math.log(rest)
+
+    low, high = 1.0, 1e6
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (low, middle) if slope(middle) > 0 else (middle, high)
+    return low
+
+
+@pytest.mark.parametrize('start', [0.05, 2.0], ids=['near', 'far'])
+def test_principle_2_smooth_descent_ends_with_one_class_more_curved(start):
+    """It falls to one class a times as curved as all others, equal.
+
+    a solves C a / (C - 1 + e^(1 - a)) = log((C - 1) e^a + e).
+    """
+    count = 10
+    a = least_smooth_loss_at(count)
+    assert a == pytest.approx((count - 1) * math.log(count - 1), rel=1e-6)
+    curvature = curvatures(count, spread=start)
+    first = curvature.argmax()
+    for _ in range(1500):
+        curvature = curvature * (-0.03 * gradient(curvature, True)).exp()
+    ratios = curvature.max() / curvature
+    assert ratios[first] == 1
+    expected = torch.full_like(ratios, a)
+    expected[first] = 1
+    torch.testing.assert_close(ratios, expected, rtol=1e-6, atol=0)
+    assert curvature_regularization(curvature) < 4.04  # at balance 11.9
+
+
+@pytest.mark.parametrize(
+    ('count', 'a'), [(2, 1.58), (3, 2.41), (4, 3.69), (5, 5.62), (100, 454.9)]
+)
+def test_where_the_smooth_form_is_least(count, a):
+    assert least_smooth_loss_at(count) == pytest.approx(a, rel=5e-3)
+    if count >= 4:
+        near = (count - 1) * math.log(count - 1)
+        assert near == pytest.approx(a, rel=0.11)
+    curvature = torch.ones(count, dtype=torch.float64)
+    curvature[0] = least_smooth_loss_at(count)
+    least = curvature_regularization(curvature)
+    torch.testing.assert_close(
+        gradient(curvature, True), torch.zeros_like(curvature)
+    )
+    for seed in range(20):
+        other = curvature * curvatures(count, spread=0.05, seed=seed)
+        assert curvature_regularization(other) > least
+
+
+# Principle 3 says that the sum of the curvatures tends to decrease. The loss
+# knows their ratios alone, so whether the sum does depends on how a step
+# moves them.
+
+
+def test_principle_3_exact_all_go_down_alike_but_the_flattest_which_goes_up():
+    curvature = curvatures()
+    expected = torch.ones_like(curvature)
+    expected[curvature.argmin()] = -(len(curvature) - 1)
+    torch.testing.assert_close(gradient(curvature, False), expected)
+
+
+@FORMS
+def test_principle_3_no_push_on_the_common_scale(smooth):
+    push = gradient(curvatures(), smooth)
+    assert push.sum().item() == pytest.approx(0, abs=1e-12)
+
+
+def descend(rate, steps, *, on_logarithms):
+    """Curvatures before and after each step of descent on the exact form."""
+    path = [curvatures(spread=0.4)]
+    for _ in range(steps):
+        push = gradient(path[-1], False)  # dL / dlog G
+        if on_logarithms:
+            path.append(path[-1] * (-rate * push).exp())
+        else:
+            path.append(path[-1] - rate * push / path[-1])
+    return torch.stack(path)
+
+
+def test_principle_3_descent_on_the_curvatures_raises_their_sum():
+    """In each step; it keeps their squares' sum, all end near its mean."""
+    rate = 2e-3
+    path = descend(rate, 800, on_logarithms=False)
+    flattest = path.min(dim=1, keepdim=True).values
+    expected = rate * (1 / flattest - 1 / path).sum(1)
+    torch.testing.assert_close(path.sum(1).diff(), expected[:-1])
+    assert (expected > 0).all()
+    square_mean = path[0].square().mean().sqrt()
+    assert square_mean > 1.05 * path[0].mean()
+    torch.testing.assert_close(
+        path[-1], square_mean.expand(8), rtol=0.03, atol=0
+    )
+    assert path[-1].sum() > 1.05 * path[0].sum()
+
+
+def test_principle_3_descent_on_their_logarithms_lowers_their_sum():
+    """It keeps their product; all end near the geometric mean.
+
+    The sum falls in each step until the curvatures are equal up to the size
+    of a step, then stays.
+    """
+    path = descend(5e-3, 400, on_logarithms=True)
+    product = path.log().sum(1)
+    torch.testing.assert_close(product, product[:1].expand(401))
+    geometric_mean = path[0].log().mean().exp()
+    assert geometric_mean < 0.95 * path[0].mean()
+    torch.testing.assert_close(
+        path[-1], geometric_mean.expand(8), rtol=0.03, atol=0
+    )
+    total = path.sum(1)
+    assert (total[:100].diff() < 0).all()
+    assert total[-1] < 0.95 * total[0]
+    torch.testing.assert_close(
+        total[200:], total[200:201].expand(201), rtol=1e-3, atol=0
+    )
+
+
+@FORMS
+def test_errors(smooth):
+    with pytest.raises(ValueError) as caught:
+        curvature_regularization(torch.tensor([1.0, -2.0]), smooth=smooth)
+    assert str(caught.value) == (
+        'curvature_regularization: curvature must have shape (C,) and be '
+        '>= 0, got shape (2,) and minimum -2.0.'
+    )
+    for shape in ((), (2, 2), (0, 2)):
+        with pytest.raises(ValueError, match='must have shape'):
+            curvature_regularization(torch.ones(shape), smooth=smooth)
+    for floor in (0.0, 1.0, -1.0, NAN):
+        with pytest.raises(ValueError, match=rf'in \(0, 1\), got {floor}'):
+            curvature_regularization(torch.ones(2), floor=floor)
+
+
+# The weight
+
+
+def weight(epoch=10, tau=100.0, task=2.0, regularizer=8.0):
+    return regularization_weight(
+        epoch,
+        tau=tau,
+        task=torch.tensor(task),
+        regularizer=torch.tensor(regularizer),
+    )
+
+
+def test_weight_is_that_of_section_6_2():
+    assert weight().item() == pytest.approx(math.log(10, 100) * 2 / 8)
+    # At epoch tau, the regulariser counts as much as the task.
+    for tau in (2, 100, 120.0):
+        value = weight(int(tau), tau, task=0.3, regularizer=40.0)
+        assert value.item() * 40 == pytest.approx(0.3)
+    assert weight(1).item() == 0
+    values = [weight(epoch).item() for epoch in range(1, 300)]
+    assert (np.diff(values) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ('task', 'regularizer'),
+    [
+        (2.0, 0.0),
+        (2.0, 1e-45),
+        (2.0, -1.0),
+        (2.0, NAN),
+        (2.0, INFINITY),
+        (NAN, 8.0),
+        (INFINITY, 8.0),
+        (INFINITY, INFINITY),
+        (0.0, 0.0),
+        (-1.0, 8.0),
+    ],
+)
+def test_weight_is_zero_where_there_is_no_quotient(task, regularizer):
+    assert weight(task=task, regularizer=regularizer).item() == 0
+
+
+def test_weight_carries_no_gradient():
+    task = torch.tensor(2.0, requires_grad=True)
+    value = regularization_weight(10, tau=100, task=task, regularizer=3 * task)
+    assert not value.requires_grad
+    assert value.shape == ()
+
+
+@pytest.mark.parametrize(
+    ('epoch', 'tau'), [(0, 100), (-3, 100), (5, 1), (5, 0.5), (5, -2)]
+)
+def test_weight_errors(epoch, tau):
+    with pytest.raises(ValueError) as caught:
+        weight(epoch, tau)
+    assert str(caught.value) == (
+        'regularization_weight: epoch must be >= 1 and tau > 1, got '
+        f'epoch={epoch}, tau={tau}.'
+    )
