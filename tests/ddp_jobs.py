@@ -51,10 +51,23 @@ def zut_steps(input_type: str = 'zero') -> dict[str, Any]:
     return {'losses': losses, 'weights': inner.state_dict()}
 
 
-def dcr_steps(
-    shares: tuple[int, ...], balance: str, refresh: str, alone: bool = False
+DCR_CASES = [
+    (balance, refresh, alone)
+    for balance in ('value', 'gradient')
+    for refresh in ('batch', 'full')
+    for alone in (False, True)
+]
+
+
+def dcr_cases(shares: tuple[int, ...] = (40,)) -> list[dict[str, Any]]:
+    """Every case of ``DCR_CASES`` in one group of processes."""
+    return [_dcr_steps(shares, *case) for case in DCR_CASES]
+
+
+def _dcr_steps(
+    shares: tuple[int, ...], balance: str, refresh: str, alone: bool
 ) -> dict[str, Any]:
-    """A few steps with DCR on this process's share of a global batch.
+    """Two steps with DCR on this process's share of a global batch.
 
     Args:
         shares: Samples of each rank in the batch of 40.
@@ -63,7 +76,7 @@ def dcr_steps(
         alone: Whether to descend on the regularisation without the task.
 
     Returns:
-        The losses of each step, the last weights and the state of the bank.
+        The losses and gradients of each step, and the state of the bank.
     """
     model, data = hosts.vit(batch_size=40)
     torch.nn.init.normal_(
@@ -71,22 +84,20 @@ def dcr_steps(
         std=0.3,
         generator=torch.Generator().manual_seed(1),
     )
-    rank, size = get_rank(), get_world_size()
-    start = sum(shares[:rank]) if size > 1 else 0
-    stop = start + shares[rank] if size > 1 else 40
+    start = sum(shares[: get_rank()])
+    stop = start + shares[get_rank()]
     mine = {name: values[start:stop] for name, values in data.items()}
-    if size > 1:
+    inner = model
+    if get_world_size() > 1:
         model = MMDistributedDataParallel(model, broadcast_buffers=False)
-    inner = model.module if size > 1 else model
     hook = CurvatureBankHook(
         k=6, begin=0, tau=3.0, balance=balance, refresh=refresh
     )
     hook.before_train(_runner(model))
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.02)
-    losses = []
-    for step in range(STEPS):
-        runner = _runner(model, step)
-        hook.before_train_iter(runner, step)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    losses, gradients = [], []
+    for step in range(2):
+        hook.before_train_iter(_runner(model, step + 1), step)
         batch = inner.data_preprocessor(mine, True)
         entries = model(**batch, mode='loss')
         total, logs = inner.parse_losses(entries)
@@ -96,10 +107,13 @@ def dcr_steps(
         total.backward()
         optimizer.step()
         losses.append({name: value.item() for name, value in logs.items()})
-    hook.after_train(_runner(model))
+        gradients.append(
+            {n: p.grad.clone() for n, p in inner.named_parameters()}
+        )
+    hook.detach()
     return {
         'losses': losses,
-        'weights': inner.state_dict(),
+        'gradients': gradients,
         'bank': hook.bank.state_dict(),
     }
 

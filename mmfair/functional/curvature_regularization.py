@@ -13,19 +13,19 @@ def curvature_regularization(
 ) -> Tensor:
     r"""Penalty on class manifolds that are more curved than the flattest.
 
-    With :math:`G_i` the class curvatures divided by their maximum,
+    With :math:`G_i^{-1}` the inverse curvatures, divided by the largest,
 
     .. math:: L = \sum_i -\log \frac{G_i^{-1}}{\log \sum_j \exp G_j^{-1}},
 
-    or with :math:`\max_j G_j^{-1}` in the denominator. Computed through
-    logarithms, so that no exponential overflows. Depends on the ratios of the
-    curvatures alone.
+    or with :math:`\max_j G_j^{-1} = 1` in the denominator. The exponents are
+    at most 1, so nothing overflows. Depends on the ratios of the curvatures
+    alone.
 
-    The exact form is 0 when all curvatures are equal, and only there
-    (principle 2 of section 6.1). The smooth form is C log(1 + log C) there,
-    the penalty of each class being the same, but any small change of the
-    ratios lowers it. It is least where one class is a times as curved as the
-    others, which are equal; a is close to (C - 1) log(C - 1) from C = 4 on.
+    The exact form is 0 when all curvatures are equal (principle 2 of section
+    6.1). The smooth form is C log(1 + log C) there, the penalty of each class
+    being the same. For both it is the least value. The order matters: were
+    the curvatures divided by their maximum first and inverted then, equal
+    curvatures would be a local maximum of the smooth form.
 
     Args:
         curvature: Mean curvature of each class, shape (C,), >= 0. NaN
@@ -65,10 +65,10 @@ def curvature_regularization(
     present = curvature[torch.isfinite(curvature)]
     if not present.numel() or not bool(present.max() > 0):
         return curvature.new_zeros(())
-    ratios = (present / present.max()).clamp_min(floor)
-    inverse = 1 / ratios
+    present = present.clamp_min(floor * present.detach().max())
+    inverse = present.min() / present
     top = inverse.logsumexp(0) if smooth else inverse.max()
-    return (top.log() + ratios.log()).sum()
+    return (top.log() - inverse.log()).sum()
 
 
 def regularization_weight(

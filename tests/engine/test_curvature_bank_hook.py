@@ -279,6 +279,9 @@ def test_autocast_leaves_the_geometry_in_float32():
     assert torch.isfinite(model.backbone.conv1.weight.grad).all()
 
 
+@pytest.mark.filterwarnings(
+    'ignore:The .grad attribute of a Tensor that is:UserWarning'
+)
 def test_compiled_gives_the_same_losses_and_gradients():
     plain, batch = build(hosts.vit, batch_size=40)
     compiled = copy.deepcopy(plain)

@@ -40,7 +40,8 @@ def parse_args() -> argparse.Namespace:
         '--split',
         choices=['train', 'val', 'test'],
         default='test',
-        help='images; those of train go through the pipeline of test',
+        help='images; those of train go through the pipeline of test '
+        '(%(default)s)',
     )
     parser.add_argument(
         '--features',
@@ -71,22 +72,29 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )
 
     add = parser.add_argument
-    add('--k', type=int, default=40, help='neighbours, for curvature')
-    add('--tangent-dim', type=int, default=2, help='of the tangent space')
+    add('--k', type=int, default=40, help='neighbours (%(default)s)')
+    add(
+        '--tangent-dim',
+        type=int,
+        default=2,
+        metavar='M',
+        help='dimension of the tangent space (%(default)s)',
+    )
     add(
         '--normalize',
         choices=CURVATURE_NORMALIZATIONS,
         default='none',
-        help='how curvature is freed of the scale of the features',
+        help='how curvature is freed of the scale of the features '
+        '(%(default)s)',
     )
     add(
         '--max-per-class',
         type=int,
         default=1000,
         metavar='N',
-        help='points of a class at most, chosen at random',
+        help='points of a class at most, chosen at random (%(default)s)',
     )
-    add('--seed', type=int, default=0, help='of that choice')
+    add('--seed', type=int, default=0, help='of that choice (%(default)s)')
     add(
         '--id-methods',
         nargs='+',
