@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 from hosts import requires_ops
-from miniatures import ROOT, write_digit_scenes, write_fashion_mnist
+from miniatures import (
+    ROOT,
+    skip_cifar_checksums,
+    write_cifar,
+    write_digit_scenes,
+    write_fashion_mnist,
+)
 from mmengine.runner import Runner
 
 from mmfair.utils.config_check import check_config
@@ -59,9 +65,11 @@ def test_method_stands_beside_its_baseline(path: Path) -> None:
     beside = {
         p.stem.partition('_')[0] for p in path.parent.glob(f'*_{tail}.py')
     }
-    if method.endswith('zut'):
-        assert any(not other.endswith('zut') for other in beside)
-    assert ('zut' in load_config(path).default_hooks) == method.endswith('zut')
+    if method.endswith(('zut', 'dcr')):
+        assert any(not other.endswith(('zut', 'dcr')) for other in beside)
+    hooks = load_config(path).default_hooks
+    assert ('zut' in hooks) == method.endswith('zut')
+    assert ('curvature' in hooks) == method.endswith('dcr')
 
 
 def shrink(path: Path, folder: Path) -> dict:
@@ -74,6 +82,20 @@ def shrink(path: Path, folder: Path) -> dict:
             changes[f'{dataset}.max_count'] = 8
             changes[f'{dataset}.imbalance_factor'] = 4
         return {**changes, 'train_dataloader.batch_size': 16}
+    if 'cifar100' in path.stem:
+        write_cifar(folder / 'data' / 'cifar100', classes=100, per_file=600)
+        return {
+            'train_dataloader.batch_size': 100,
+            'train_dataloader.num_workers': 0,
+            'train_dataloader.persistent_workers': False,
+            'train_dataloader.dataset.imbalance_factor': 1.5,
+            'val_dataloader.num_workers': 0,
+            'val_dataloader.persistent_workers': False,
+            'test_dataloader.num_workers': 0,
+            'test_dataloader.persistent_workers': False,
+            'test_dataloader.dataset.indices': 200,
+            'val_dataloader.dataset.indices': 200,
+        }
     if 'digit-scenes' in path.stem:
         write_digit_scenes(folder / 'data' / 'digit_scenes', train=8, val=4)
         return {'train_dataloader.batch_size': 2}
@@ -83,9 +105,15 @@ def shrink(path: Path, folder: Path) -> dict:
 @pytest.mark.slow
 @pytest.mark.parametrize('path', parameters())
 @pytest.mark.filterwarnings('ignore')  # of the hosts, about their own parts
-def test_trains_and_evaluates(path: Path, folder: Path) -> None:
+def test_trains_and_evaluates(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_cifar_checksums(monkeypatch)
     config = load_config(path)
     config.merge_from_dict(shrink(path, folder))
+    if 'curvature' in config.default_hooks:  # the last epoch, or all steps
+        begin = 0 if 'max_iters' in config.train_cfg else 1
+        config.default_hooks.curvature.begin = begin
     length = (
         {'max_iters': 3, 'val_interval': 3}
         if 'max_iters' in config.train_cfg
@@ -106,7 +134,8 @@ def test_trains_and_evaluates(path: Path, folder: Path) -> None:
     ]
     assert len(moved) > len(before) / 2
     scalars = runner.message_hub.log_scalars
-    assert ('train/loss_zul' in scalars) == ('zut' in config.default_hooks)
+    for hook, loss in (('zut', 'loss_zul'), ('curvature', 'loss_curvature')):
+        assert (f'train/{loss}' in scalars) == (hook in config.default_hooks)
     metrics = runner.test()
     assert 'zero_bias/std' in metrics
     assert metrics.get('class_accuracy/overall', 0) >= 0

@@ -1,12 +1,16 @@
 """The data set configs build in their host and give batches."""
 
-import pickle
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
-from miniatures import ROOT, write_digit_scenes, write_fashion_mnist
+from miniatures import (
+    ROOT,
+    skip_cifar_checksums,
+    write_cifar,
+    write_digit_scenes,
+    write_fashion_mnist,
+)
 from mmengine.config import Config
 from mmengine.evaluator import Evaluator
 from mmengine.registry import init_default_scope
@@ -95,27 +99,18 @@ def test_fashion_mnist(folder: Path) -> None:
 def test_cifar(
     folder: Path, monkeypatch: pytest.MonkeyPatch, classes: int
 ) -> None:
-    datasets = pytest.importorskip('mmpretrain.datasets')
-    cls = getattr(datasets, f'CIFAR{classes}')
-    monkeypatch.setattr(cls, '_check_integrity', lambda self: True)
-    target = folder / 'data' / f'cifar{classes}' / cls.base_folder
-    target.mkdir(parents=True)
-    generator = np.random.default_rng(0)
-    labels = (np.arange(100 * classes) % classes).tolist()
-    pixels = generator.integers(0, 256, (len(labels), 3072), dtype=np.uint8)
-    key = 'labels' if classes == 10 else 'fine_labels'
-    batch = {'data': pixels, key: labels}
-    for name, _ in cls.train_list + cls.test_list:
-        (target / name).write_bytes(pickle.dumps(batch))
-    names = {cls.meta['key']: [f'class {c}' for c in range(classes)]}
-    (target / cls.meta['filename']).write_bytes(pickle.dumps(names))
+    skip_cifar_checksums(monkeypatch)
+    files = write_cifar(
+        folder / 'data' / f'cifar{classes}',
+        classes=classes,
+        per_file=100 * classes,
+    )
     off = {
         f'{part}_dataloader.{key}': value
         for part in ('train', 'val', 'test')
         for key, value in (('num_workers', 0), ('persistent_workers', False))
     }
     built = loaders(f'cifar{classes}_lt', **off)
-    files = len(cls.train_list)
     counts = built['train'].dataset.class_counts
     assert (counts[0], counts[-1]) == (100 * files, files)
     assert len(built['test'].dataset) == 100 * classes

@@ -199,9 +199,7 @@ def _curvature(
     return _determinants(*matrices, factor, form).to(grams.dtype)
 
 
-def _literal(
-    grams: Tensor, *, normalize: str, form: str, fit: str
-) -> Tensor:
+def _literal(grams: Tensor, *, normalize: str, form: str, fit: str) -> Tensor:
     """Curvature with one tangent dimension less than each rank."""
     values = torch.linalg.eigvalsh(grams.detach())
     eps = torch.finfo(values.dtype).eps

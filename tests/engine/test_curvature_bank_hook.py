@@ -356,6 +356,7 @@ def test_small_classes_are_left_out_and_named(folder, caplog):
         (dict(loss_weight=-1), 'loss_weight must be >= 0'),
         (dict(per_class=0), 'per_class must be an integer >= 1'),
         (dict(k=0), 'k must be an integer >= 1'),
+        (dict(k=20, tangent_dim=6), 'k must be >= 21 with tangent_dim=6'),
         (dict(tangent_dim='literal'), 'tangent_dim must be an integer'),
     ],
 )

@@ -155,7 +155,7 @@ def test_segmentation_in_a_loop_over_iterations(folder: Path) -> None:
     config.experiment_name = 'test_curvature_segmentation'
     runner = Runner.from_cfg(config)
     runner.train()
-    values, counts = runner.message_hub.log_scalars[
+    _, counts = runner.message_hub.log_scalars[
         'train/loss_curvature'
     ].data
     assert len(counts) == 4  # of 12, those from the third epoch on

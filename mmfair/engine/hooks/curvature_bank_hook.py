@@ -20,6 +20,7 @@ from mmfair.engine.hooks.joint_step import gradient_norms, joint_mean
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.functional import (
     CURVATURE_NORMALIZATIONS,
+    curvature_min_points,
     regularization_weight,
 )
 from mmfair.registry import HOOKS, MODELS
@@ -154,6 +155,9 @@ class CurvatureBankHook(AuxLossHook):
         ):
             rule = f'{name} must be an integer >= 1'
             _check(isinstance(number, int) and number >= 1, rule, number)
+        least = curvature_min_points(tangent_dim) - 1
+        rule = f'k must be >= {least} with tangent_dim={tangent_dim}'
+        _check(k >= least, rule, k)
         loss = loss or dict(type='mmfair.CurvatureLoss')
         self.loss = loss if callable(loss) else MODELS.build(loss)
         self.loss_weight = loss_weight
