@@ -1,0 +1,357 @@
+"""Does the geometry of a class's features predict its accuracy?
+
+    python tools/experiments/run.py geometry_fashion_mnist
+    python tools/experiments/geometry_correlation.py geometry_fashion_mnist
+
+Reads the checkpoints that the runs of a table left, and for each takes the
+features of training and test images in front of the classifier (and, of the
+last epoch, deeper inside), the accuracy of each class on the test set, and
+Pearson's r between the two for every quantity. Writes ``correlations.json``,
+``sizes.json`` and ``correlations.png`` into the folder of the runs, and prints
+Markdown: mean and sample standard deviation over networks and seeds.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import mean, stdev
+
+import torch
+from mmengine.registry import MODELS, init_default_scope
+from mmengine.runner import Runner, load_checkpoint
+from rich.progress import track
+from run import ROOT, folder_name, load_table, select_rows
+from torch import Tensor
+
+from mmfair.evaluation import FeatureCollector, points_per_class
+from mmfair.functional import (
+    accuracy_correlation,
+    by_class,
+    class_accuracy,
+    class_curvature,
+    intrinsic_dimension,
+    manifold_volume,
+    separation_degree,
+)
+from mmfair.utils.evaluation_loader import evaluation_loader
+from mmfair.utils.load_config import load_config
+
+LAST = 'head.fc:input'
+POINTS = 500
+SIZES = (5, 10, 20, 50, 100, 200, 500)
+Quantity = Callable[[Tensor, Tensor], Tensor]
+
+
+def quantities() -> dict[str, Quantity]:
+    """Every quantity, as a function of features and labels."""
+    found: dict[str, Quantity] = {
+        'separation degree': partial(separation_degree, num_classes=10),
+        'separation degree, centred': partial(
+            separation_degree, num_classes=10, centred=True
+        ),
+        'volume': partial(by_class, manifold_volume, num_classes=10),
+        'participation ratio': partial(
+            by_class, intrinsic_dimension, num_classes=10
+        ),
+        'TwoNN': partial(
+            by_class,
+            partial(intrinsic_dimension, method='twonn'),
+            num_classes=10,
+        ),
+    }
+    settings = {
+        'm = 1': dict(tangent_dim=1),
+        'm = 2': dict(tangent_dim=2),
+        'm = 4': dict(tangent_dim=4),
+        'm = 6': dict(tangent_dim=6),
+        'literal m, root': dict(tangent_dim='literal', form='geometric_mean'),
+        'm = 2, k = 20': dict(tangent_dim=2, k=20),
+        'm = 2, k = 80': dict(tangent_dim=2, k=80),
+        'm = 2, jet': dict(tangent_dim=2, fit='jet'),
+        'm = 2, l2': dict(tangent_dim=2, normalize='l2'),
+        'm = 2, scale-free': dict(tangent_dim=2, normalize='neighborhood'),
+        'm = 6, scale-free': dict(tangent_dim=6, normalize='neighborhood'),
+    }
+    for name, chosen in settings.items():
+        found[f'curvature, {name}'] = partial(
+            class_curvature, num_classes=10, **chosen
+        )
+    for dim in (2, 6):
+        found[f'tangent angle, m = {dim}'] = partial(
+            class_curvature,
+            num_classes=10,
+            estimator='tangent_angle',
+            tangent_dim=dim,
+        )
+    return found
+
+
+def loaders(row: dict) -> tuple[object, dict]:
+    """Config of a row, and its loaders of training and test images."""
+    cfg = load_config(ROOT / row['config'])
+    cfg.merge_from_dict(row.get('options', {}))
+    init_default_scope(cfg.default_scope)
+    parts = {
+        split: Runner.build_dataloader(evaluation_loader(cfg, split), seed=0)
+        for split in ('train', 'test')
+    }
+    return cfg, parts
+
+
+@torch.no_grad()
+def features_of(
+    model: torch.nn.Module, loader: object, places: list[str]
+) -> tuple[dict[str, Tensor], Tensor, Tensor]:
+    """Features at each place, labels and predictions, by image."""
+    kept: dict[str, list[Tensor]] = {place: [] for place in places}
+    labels, predicted = [], []
+    with FeatureCollector(model, places) as collector:
+        for batch in loader:
+            samples = model.test_step(batch)
+            for place, rows in collector.take(len(samples)).items():
+                kept[place].append(rows)
+            labels.append(torch.cat([s.gt_label for s in samples]))
+            predicted.append(torch.cat([s.pred_label for s in samples]))
+    joined = {place: torch.cat(rows) for place, rows in kept.items()}
+    return joined, torch.cat(labels), torch.cat(predicted)
+
+
+def places_in(model: torch.nn.Module) -> dict[str, str]:
+    """Three depths of a network: names and places."""
+    backbone = dict(model.backbone.named_children())
+    stages = [name for name in backbone if name.startswith(('layer', 'stage'))]
+    if not stages:  # LeNet: one sequence of layers
+        (name,) = [n for n in backbone if n == 'features']
+        depth = len(backbone[name])
+        inner = [
+            f'backbone.{name}.{depth // 3}',
+            f'backbone.{name}.{2 * depth // 3}',
+        ]
+    else:
+        inner = [f'backbone.{stages[0]}', f'backbone.{stages[-2]}']
+    return {'first third': inner[0], 'second third': inner[1]}
+
+
+def measure(
+    out: Path, row: dict, seeds: list[int], epochs: list[int]
+) -> Iterator[dict]:
+    """A record for each network, seed, epoch, place and split."""
+    cfg, parts = loaders(row)
+    model = MODELS.build(cfg.model).eval()
+    model.data_preprocessor = MODELS.build(
+        dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
+    )
+    deeper = places_in(model)
+    for seed in seeds:
+        folder = out / folder_name(row['name']) / f'seed{seed}'
+        for epoch in epochs:
+            path = folder / f'epoch_{epoch}.pth'
+            load_checkpoint(model, str(path), map_location='cpu')
+            places = {'last': LAST}
+            if epoch == max(epochs):
+                places.update(deeper)
+            taken = {
+                split: features_of(model, loader, list(places.values()))
+                for split, loader in parts.items()
+            }
+            accuracy = class_accuracy(*taken['test'][:0:-1], 10)
+            for split, (features, labels, _) in taken.items():
+                chosen = points_per_class(labels, POINTS, num_classes=10)
+                for name, place in places.items():
+                    values = values_at(features[place][chosen], labels[chosen])
+                    yield dict(
+                        network=row['name'],
+                        seed=seed,
+                        epoch=epoch,
+                        place=name,
+                        split=split,
+                        accuracy=accuracy.tolist(),
+                        values=values,
+                        correlations=correlations(values, accuracy),
+                        sizes=by_size(features[place], labels)
+                        if epoch == max(epochs)
+                        and (name, split) == ('last', 'train')
+                        else None,
+                    )
+
+
+def values_at(features: Tensor, labels: Tensor) -> dict[str, list[float]]:
+    """Each quantity of each class."""
+    values = {}
+    for name, quantity in quantities().items():
+        dim = quantity.keywords.get('tangent_dim', 1)
+        if isinstance(dim, int) and dim >= features.size(1):
+            continue  # a layer of few channels has no such tangent space
+        values[name] = quantity(features, labels).tolist()
+    return values
+
+
+def correlations(
+    values: dict[str, list[float]], accuracy: Tensor
+) -> dict[str, float]:
+    """Pearson's r of each quantity with class accuracy."""
+    return {
+        name: accuracy_correlation(torch.tensor(v), accuracy).r
+        for name, v in values.items()
+    }
+
+
+def by_size(features: Tensor, labels: Tensor) -> dict[str, dict[int, float]]:
+    """Mean class curvature of so many points, over that of the most.
+
+    The same classes, thinned out at random: what changes is the number of
+    points alone.
+    """
+    kinds = dict(none='none', neighborhood='neighborhood')
+    found: dict[str, dict[int, float]] = {}
+    for kind in kinds:
+        sizes = {}
+        for size in SIZES:
+            draws = []
+            for draw in range(max(1, 100 // size)):
+                rows = points_per_class(
+                    labels, size, num_classes=10, seed=draw
+                )
+                curvature = class_curvature(
+                    features[rows],
+                    labels[rows],
+                    num_classes=10,
+                    normalize=kind,
+                )
+                draws.append(curvature)
+            sizes[size] = torch.stack(draws).mean(0)
+        most = sizes[SIZES[-1]]
+        found[kind] = {
+            size: (value / most).mean().item() for size, value in sizes.items()
+        }
+    return found
+
+
+def table(records: list[dict], keys: list[tuple[str, dict]]) -> str:
+    """Markdown: quantities by rows, chosen records by columns."""
+    names = list(records[0]['correlations'])
+    lines = [
+        f'| quantity | {" | ".join(title for title, _ in keys)} |',
+        '|---' * (len(keys) + 1) + '|',
+    ]
+    for name in names:
+        cells = []
+        for _, wanted in keys:
+            found = [
+                record['correlations'][name]
+                for record in records
+                if all(record[k] == v for k, v in wanted.items())
+                and name in record['correlations']
+            ]
+            cells.append(f'{mean(found):+.2f} ± {stdev(found):.2f}')
+        lines.append(f'| {name} | {" | ".join(cells)} |')
+    return '\n'.join(lines)
+
+
+def draw(records: list[dict], path: Path) -> None:
+    """Draw r over the epochs, one panel for each network."""
+    from matplotlib.figure import Figure
+
+    shown = {
+        'separation degree': '#0072B2',
+        'volume': '#E69F00',
+        'participation ratio': '#56B4E9',
+        'curvature, m = 2': '#D55E00',
+        'curvature, m = 2, scale-free': '#CC79A7',
+        'tangent angle, m = 2': '#009E73',
+    }
+    networks = list(dict.fromkeys(record['network'] for record in records))
+    figure = Figure(figsize=(11, 4.2), layout='constrained')
+    panels = figure.subplots(1, len(networks), sharey=True)
+    for axes, network in zip(panels, networks, strict=True):
+        for (name, colour), marker in zip(
+            shown.items(), 'os^DvP', strict=True
+        ):
+            points = [
+                (record['epoch'], record['correlations'][name])
+                for record in records
+                if record['network'] == network
+                and record['place'] == 'last'
+                and record['split'] == 'test'
+            ]
+            epochs = sorted({epoch for epoch, _ in points})
+            means = [mean(r for e, r in points if e == x) for x in epochs]
+            axes.plot(epochs, means, color=colour, linewidth=1.5)
+            axes.plot(
+                *zip(*points, strict=True),
+                marker,
+                color=colour,
+                markersize=5,
+                label=name,
+            )
+        axes.axhline(0, color='0.4', linewidth=1)
+        axes.set_title(network, loc='left')
+        axes.set_xlabel('epoch')
+        axes.set_ylim(-1.05, 1.05)
+        axes.spines[['top', 'right']].set_visible(False)
+        axes.grid(axis='y', color='0.9')
+    panels[0].set_ylabel("Pearson's r with class accuracy")
+    figure.legend(
+        *panels[0].get_legend_handles_labels(),
+        loc='outside lower center',
+        ncols=3,
+        frameon=False,
+    )
+    figure.suptitle(
+        'Ten classes of test images, features before the classifier; a mark '
+        'for each seed',
+        fontsize=11,
+        x=0.01,
+        ha='left',
+    )
+    figure.savefig(path, dpi=150)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('table')
+    parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
+    parser.add_argument('--seeds', nargs='+', type=int, default=[0, 1, 2])
+    parser.add_argument('--epochs', nargs='+', type=int, default=[1, 5, 15])
+    parser.add_argument('--out', type=Path, help='folder of the runs')
+    args = parser.parse_args()
+    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    rows = select_rows(load_table(args.table), args.rows)
+    records = [
+        record
+        for row in rows.values()
+        for record in track(
+            measure(out, row, args.seeds, args.epochs),
+            row['name'],
+            total=len(args.seeds) * 2 * (len(args.epochs) + 2),
+        )
+    ]
+    (out / 'correlations.json').write_text(json.dumps(records, indent=1))
+    last = max(args.epochs)
+    columns = [
+        (
+            f'epoch {epoch}, {split}',
+            dict(epoch=epoch, split=split, place='last'),
+        )
+        for split in ('test', 'train')
+        for epoch in args.epochs
+    ]
+    columns += [
+        (f'{place}, test', dict(epoch=last, split='test', place=place))
+        for place in ('first third', 'second third')
+    ]
+    print(table(records, columns))
+    for kind in ('none', 'neighborhood'):
+        found = [r['sizes'][kind] for r in records if r['sizes']]
+        cells = [
+            f'{size}: {mean(f[size] for f in found):.2f}' for size in SIZES
+        ]
+        print(f'curvature by points of a class, {kind}: {", ".join(cells)}')
+    draw(records, out / 'correlations.png')
+
+
+if __name__ == '__main__':
+    main()
