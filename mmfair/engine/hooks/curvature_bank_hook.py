@@ -1,10 +1,12 @@
 """Dynamic curvature regularisation (DCR) for classifiers and segmentors."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
 from mmengine.dist import get_world_size
+from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
@@ -355,8 +357,17 @@ class CurvatureBankHook(AuxLossHook):
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Take the bank of a run that is resumed."""
-        if getattr(runner, '_resume', False):
-            self._saved = checkpoint.get(_STATE)
+        if not getattr(runner, '_resume', False):
+            return
+        self._saved = checkpoint.get(_STATE)
+        if self._saved is None:
+            print_log(
+                'CurvatureBankHook: the checkpoint holds no feature bank. It '
+                'fills anew; until an epoch is over the curvatures are those '
+                'of a part of the training set.',
+                logger='current',
+                level=logging.WARNING,
+            )
 
 
 def _check(right: bool, rule: str, value: Any) -> None:
