@@ -1,0 +1,93 @@
+"""Are class curvatures more alike after DCR? Tables 6 and 7 of the paper.
+
+    python tools/experiments/run.py dcr_fashion_mnist_lt
+    python tools/experiments/dcr_geometry.py dcr_fashion_mnist_lt
+
+For every finished run of a table: the last validation accuracy, by which tau
+is chosen; and of the last checkpoint, from all training images, the variance
+of the class curvatures (Table 6), the standard deviation of their logarithms,
+which does not depend on the scale of the features, and Pearson's r between
+curvature and test accuracy (Table 7). Prints Markdown.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from geometry_correlation import LAST, features_of, loaders
+from mmengine.registry import MODELS
+from mmengine.runner import load_checkpoint
+from run import ROOT, folder_name, load_table, select_rows
+from table import cell
+
+from mmfair.functional import (
+    accuracy_correlation,
+    class_accuracy,
+    class_curvature,
+)
+
+COLUMNS = (
+    ('validation', 'val', 1),
+    ('curvature: variance', 'variance', 3),
+    ('std of log', 'log_std', 2),
+    ('r with accuracy', 'r', 2),
+)
+
+
+def last_validation(folder: Path) -> float:
+    """Overall accuracy of the last validation of a run, in per cent."""
+    # A test leaves a log folder too, without this file.
+    (*_, newest) = sorted(folder.glob('*/zero_bias.json'))
+    text = (newest.parent / 'vis_data' / 'scalars.json').read_text()
+    lines = [json.loads(line) for line in text.splitlines()]
+    name = 'class_accuracy/overall'
+    return [line[name] for line in lines if name in line][-1]
+
+
+def measure(row: dict, folder: Path) -> dict[str, float]:
+    """The figures of one run."""
+    cfg, parts = loaders(row)
+    model = MODELS.build(cfg.model).eval()
+    model.data_preprocessor = MODELS.build(
+        dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
+    )
+    path = (folder / 'last_checkpoint').read_text().strip()
+    load_checkpoint(model, path, map_location='cpu')
+    _, labels, predicted = features_of(model, parts['test'], [])
+    accuracy = class_accuracy(predicted, labels, 10)
+    features, labels, _ = features_of(model, parts['train'], [LAST])
+    curvature = class_curvature(features[LAST], labels, num_classes=10)
+    return {
+        'val': last_validation(folder),
+        'variance': curvature.var(correction=0).item(),
+        'log_std': curvature.log().std(correction=0).item(),
+        'r': accuracy_correlation(curvature, accuracy).r,
+    }
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('table')
+    parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
+    parser.add_argument('--out', type=Path, help='folder of the runs')
+    args = parser.parse_args()
+    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    titles = ['row', *(title for title, _, _ in COLUMNS), 'seeds']
+    print(f'| {" | ".join(titles)} |')
+    print('|---' * len(titles) + '|')
+    for name, row in select_rows(load_table(args.table), args.rows).items():
+        folders = [
+            path.parent
+            for path in (out / folder_name(name)).glob('*/result.json')
+        ]
+        found = [measure(row, folder) for folder in folders]
+        cells = [
+            cell([run[key] for run in found], digits)
+            for _, key, digits in COLUMNS
+        ]
+        print(f'| {name} | {" | ".join(cells)} | {len(found)} |', flush=True)
+
+
+if __name__ == '__main__':
+    main()
