@@ -221,10 +221,14 @@ def _literal(grams: Tensor, *, normalize: str, form: str, fit: str) -> Tensor:
 
 
 def _radius(grams: Tensor) -> Tensor:
-    """Root mean square distance of the neighbours to the point, (b,)."""
+    """Root mean square distance of the neighbours to the point, (b,).
+
+    1 if it is 0, as for the scale of a quadric.
+    """
     own = torch.diagonal(grams, dim1=1, dim2=2)
     squares = own[:, :1] + own[:, 1:] - 2 * grams[:, 0, 1:]
-    return squares.clamp_min(0).mean(1).sqrt().double()
+    mean = squares.clamp_min(0).mean(1).double()
+    return torch.where(mean > 0, mean, 1).sqrt()
 
 
 def _quadrics(
@@ -298,8 +302,13 @@ def _determinants(
     tilt = (1 + slope.square().sum(1)).pow(dim / 2 + 1)
     if form == 'determinant':
         return torch.linalg.det(theta / unit[:, None, None]).abs() / tilt
+    # Where the determinant is 0, its logarithm has no derivative: none is
+    # passed on, instead of NaN.
+    flat = torch.linalg.slogdet(theta.detach()).logabsdet.isinf()
+    identity = torch.eye(dim).to(theta)
+    theta = torch.where(flat[:, None, None], identity, theta)
     log = torch.linalg.slogdet(theta).logabsdet - dim * unit.log()
-    log = log - tilt.log()
+    log = (log - tilt.log()).masked_fill(flat, -float('inf'))
     return log if form == 'log' else (log / dim).exp()
 
 
