@@ -90,13 +90,23 @@ def class_curvature(
             gaussian_curvature, normalize=normalize, form=form, fit=fit
         )
         needed = curvature_min_points(tangent_dim, fit=fit)
+    elif not isinstance(tangent_dim, int):
+        raise ValueError(
+            'class_curvature: tangent_dim must be an integer for '
+            f"estimator='tangent_angle', got {tangent_dim!r}."
+        )
     else:
         curvature = partial(tangent_angle)
-        needed = int(tangent_dim) + 1
+        needed = tangent_dim + 1
+    if k + 1 < needed:
+        raise ValueError(
+            f'class_curvature: k must be >= {needed - 1} for '
+            f'tangent_dim={tangent_dim!r}, got {k}.'
+        )
     values = []
     counts = torch.bincount(labels, minlength=classes)
     for index, count in enumerate(counts.tolist()):
-        if count < needed or k + 1 < needed:
+        if count < needed:
             values.append(features.new_full((), float('nan')))
             continue
         points = features[labels == index]

@@ -1,8 +1,6 @@
 """Gaussian curvature of a point cloud, by a quadric through each point."""
 
 import warnings
-from collections.abc import Callable
-from functools import partial
 
 import torch
 from torch import Tensor
@@ -119,7 +117,7 @@ def gaussian_curvature(
                 form=form,
                 fit=fit,
             )
-            for rows in members.split(max(1, _CHUNK // size**2))
+            for rows in torch.split(members, max(1, _CHUNK // size**2))
         ]
     )
 
@@ -140,11 +138,19 @@ def curvature_min_points(
     Returns:
         Number of points, >= 3.
 
+    Raises:
+        ValueError: If ``tangent_dim`` is neither ``'literal'`` nor >= 1.
+
     Examples:
         >>> [curvature_min_points(m) for m in (1, 2, 6)]
         [3, 4, 22]
     """
-    m = 1 if tangent_dim == 'literal' else int(tangent_dim)
+    m = 1 if tangent_dim == 'literal' else tangent_dim
+    if not isinstance(m, int) or m < 1:
+        raise ValueError(
+            "curvature_min_points: tangent_dim must be 'literal' or an "
+            f'integer >= 1, got {tangent_dim!r}.'
+        )
     unknowns = m * (m + 1) // 2 + (m if fit == 'jet' else 0)
     return max(unknowns, m + 1) + 1
 
@@ -177,19 +183,19 @@ def neighborhood_curvature(
         >>> neighborhood_curvature(gram, tangent_dim=1).shape
         torch.Size([1])
     """
-    settings = {'normalize': normalize, 'form': form, 'fit': fit}
-    curvature: Callable[[Tensor], Tensor]
-    if tangent_dim == 'literal':
-        curvature = partial(_literal, **settings)
-    else:
-        curvature = partial(_curvature, dim=int(tangent_dim), **settings)
+
+    def curvature(part: Tensor) -> Tensor:
+        if tangent_dim == 'literal':
+            return _literal(part, normalize, form, fit)
+        return _curvature(part, int(tangent_dim), normalize, form, fit)
+
     if grams.requires_grad and torch.is_grad_enabled():
         return curvature(grams)
     return torch.cat(in_workers(curvature, grams.detach()))
 
 
 def _curvature(
-    grams: Tensor, *, dim: int, normalize: str, form: str, fit: str
+    grams: Tensor, dim: int, normalize: str, form: str, fit: str
 ) -> Tensor:
     """Curvature with the same tangent dimension everywhere."""
     coordinates = tangent_coordinates(grams, dim)
@@ -199,7 +205,7 @@ def _curvature(
     return _determinants(*matrices, factor, form).to(grams.dtype)
 
 
-def _literal(grams: Tensor, *, normalize: str, form: str, fit: str) -> Tensor:
+def _literal(grams: Tensor, normalize: str, form: str, fit: str) -> Tensor:
     """Curvature with one tangent dimension less than each rank."""
     values = torch.linalg.eigvalsh(grams.detach())
     eps = torch.finfo(values.dtype).eps
@@ -209,13 +215,7 @@ def _literal(grams: Tensor, *, normalize: str, form: str, fit: str) -> Tensor:
         if rank < 2:
             continue
         rows = (ranks == rank).nonzero().squeeze(1)
-        part = _curvature(
-            grams[rows],
-            dim=rank - 1,
-            normalize=normalize,
-            form=form,
-            fit=fit,
-        )
+        part = _curvature(grams[rows], rank - 1, normalize, form, fit)
         result = result.index_put((rows,), part)
     return result
 
@@ -301,13 +301,14 @@ def _determinants(
     # The curvature of a graph with slope g: det / (1 + |g|^2)^(m/2 + 1).
     tilt = (1 + slope.square().sum(1)).pow(dim / 2 + 1)
     if form == 'determinant':
-        return torch.linalg.det(theta / unit[:, None, None]).abs() / tilt
+        determinant: Tensor = torch.linalg.det(theta / unit[:, None, None])
+        return determinant.abs() / tilt
     # Where the determinant is 0, its logarithm has no derivative: none is
     # passed on, instead of NaN.
     flat = torch.linalg.slogdet(theta.detach()).logabsdet.isinf()
     identity = torch.eye(dim).to(theta)
     theta = torch.where(flat[:, None, None], identity, theta)
-    log = torch.linalg.slogdet(theta).logabsdet - dim * unit.log()
+    log: Tensor = torch.linalg.slogdet(theta).logabsdet - dim * unit.log()
     log = (log - tilt.log()).masked_fill(flat, -float('inf'))
     return log if form == 'log' else (log / dim).exp()
 

@@ -67,26 +67,31 @@ def tangent_angle(
     size = used * frames[0].numel()
     angles = [
         _mean_angle(frames[rows], frames[nearest[rows]])
-        for rows in own.squeeze(1).split(max(1, _CHUNK // size))
+        for rows in torch.split(own.squeeze(1), max(1, _CHUNK // size))
     ]
     return torch.cat(angles).to(dtype)
 
 
 def _frames(points: Tensor, members: Tensor, tangent_dim: int) -> Tensor:
-    """Orthonormal tangent vectors at each point, (n, m, p)."""
+    """Orthonormal tangent vectors at each point, (n, m, p + m)."""
     frames = []
     size = members.size(1) * points.size(1)
-    for rows in members.split(max(1, _CHUNK // size)):
+    for rows in torch.split(members, max(1, _CHUNK // size)):
         local = points[rows]
         local = local - local.mean(1, keepdim=True)
+        largest = local.norm(dim=2).amax(1)
+        local = local / torch.where(largest > 0, largest, 1)[:, None, None]
         vectors = torch.linalg.eigh(local @ local.mT).eigenvectors
         spread = vectors[..., -tangent_dim:].mT @ local
-        # A direction that the points do not have stays out as a zero row.
-        frames.append(torch.nn.functional.normalize(spread, dim=2, eps=1e-9))
+        spread = torch.nn.functional.normalize(spread, dim=2, eps=1e-9)
+        # For a direction that the points do not have, the row is zero. It
+        # gets one outside of the space, the same at all points.
+        missing = torch.diag_embed(1 - spread.square().sum(2))
+        frames.append(torch.cat([spread, missing], dim=2))
     return torch.cat(frames)
 
 
 def _mean_angle(frames: Tensor, others: Tensor) -> Tensor:
-    """Mean principal angle of (b, m, p) to each of (b, k, m, p); (b,)."""
-    cosines = torch.linalg.svdvals(frames[:, None] @ others.mT)
+    """Mean principal angle of (b, m, d) to each of (b, k, m, d); (b,)."""
+    cosines: Tensor = torch.linalg.svdvals(frames[:, None] @ others.mT)
     return cosines.clamp(max=1).arccos().mean((1, 2))

@@ -19,8 +19,8 @@ __all__ = ['BANK_REFRESHES', 'CurvatureBank']
 
 BANK_REFRESHES = ('batch', 'full')
 
-# Elements of the features gathered at once; 32 MiB in float32.
-_CHUNK = 2**23
+# Elements of the features gathered at once; 16 MiB in float32.
+_CHUNK = 2**22
 # Rows worked on at once, for their Gram matrices and frames.
 _ROWS = 1024
 
@@ -139,9 +139,12 @@ class CurvatureBank:
     @torch.no_grad()
     def refresh_all(self) -> None:
         """Compute the curvature at every row; once, before the first step."""
-        rows = torch.arange(len(self._live), device=self.device)
-        for members in self._neighborhoods(rows):
-            self.curvature[members[:, 0]] = self._curvature(members)
+        # Class by class: the neighbours of all rows at once take memory.
+        for index in range(len(self.bank.capacities)):
+            held = self.bank.rows_of(index)
+            rows = torch.arange(held.start, held.stop, device=self.device)
+            for members in self._neighborhoods(rows):
+                self.curvature[members[:, 0]] = self._curvature(members)
 
     def _neighborhoods(self, rows: Tensor) -> Iterator[Tensor]:
         """Rows and their neighbours of the same class, (b, k + 1) each.

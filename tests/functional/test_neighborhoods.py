@@ -42,7 +42,9 @@ def test_neighbours_are_those_of_all_distances():
     expected = distance.argsort(1)[:, :9]
     assert torch.equal(nearest_neighbors(points, 9), expected)
     queries = torch.tensor([7, 3, 60])
-    assert torch.equal(nearest_neighbors(points, 9, queries), expected[queries])
+    assert torch.equal(
+        nearest_neighbors(points, 9, queries), expected[queries]
+    )
     products = inner_products(points, 10)
     got = nearest_neighbors(points, 9, products=products)
     assert torch.equal(got, expected)
