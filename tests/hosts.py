@@ -9,6 +9,7 @@ Every builder returns a model and raw data as a data loader collates it::
 ``hosts.resnet(changes={'backbone.with_cp': True})``.
 """
 
+import copy
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
@@ -539,6 +540,31 @@ def _shapes(size: int) -> dict[str, Any]:
         'pad_shape': shape,
         'batch_input_shape': shape,
     }
+
+
+def step(
+    model: BaseModel, batch: dict[str, Any], seed: int = 0
+) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    """Losses of one training step and the gradient of each parameter."""
+    torch.manual_seed(seed)
+    model.zero_grad()
+    losses = model(**copy.deepcopy(batch), mode='loss')
+    total, _ = model.parse_losses(losses)
+    total.backward()
+    gradients = {
+        name: parameter.grad.clone()
+        for name, parameter in model.named_parameters()
+        if parameter.grad is not None
+    }
+    return losses, gradients
+
+
+def hook_count(model: torch.nn.Module) -> int:
+    """Forward hooks and pre-hooks on a model and its parts."""
+    return sum(
+        len(module._forward_hooks) + len(module._forward_pre_hooks)
+        for module in model.modules()
+    )
 
 
 CLASSIFIERS: dict[str, Callable[..., Host]] = {

@@ -15,7 +15,7 @@ from mmfair.functional import (
     manifold_volume,
     separation_degree,
 )
-from mmfair.functional.by_class import rows_of_classes
+from mmfair.functional.by_class import name_classes, rows_of_classes
 
 __all__ = ['class_geometry', 'points_per_class']
 
@@ -110,8 +110,7 @@ def _warn_of_one_neighborhood(
     found = whole.nonzero().flatten().tolist()
     if not found:
         return
-    names = [str(class_names[i] if class_names else i) for i in found]
-    shown = ', '.join(names[:10]) + (', ...' if len(names) > 10 else '')
+    shown = name_classes(found, class_names)
     warnings.warn(
         f'class_geometry: a class must have more than k + 1 = {k + 1} points, '
         f'and {len(found)} of {len(whole)} classes have not: {shown}. Their '

@@ -1,7 +1,7 @@
 """Applies a function of points to the samples of each class."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -144,3 +144,16 @@ def _check_integers(where: str, labels: Tensor) -> None:
     wrong = not isinstance(labels, Tensor) or found == torch.bool
     if wrong or labels.is_floating_point() or labels.is_complex():
         raise TypeError(f'{where}: labels must be integers, got {found}.')
+
+
+def name_classes(
+    indices: Sequence[int], class_names: Sequence[str] | None = None
+) -> str:
+    """Classes for a message: their names, or indices; ten at most.
+
+    Examples:
+        >>> name_classes([0, 2], ['cat', 'dog', 'emu'])
+        'cat, emu'
+    """
+    names = [str(class_names[i] if class_names else i) for i in indices]
+    return ', '.join(names[:10]) + (', ...' if len(names) > 10 else '')

@@ -7,7 +7,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from mmfair.functional.by_class import check_labels
+from mmfair.functional.by_class import check_labels, name_classes
 from mmfair.functional.gaussian_curvature import (
     curvature_min_points,
     gaussian_curvature,
@@ -128,11 +128,10 @@ def warn_of_small_classes(
     small = (counts < needed).nonzero().flatten().tolist()
     if not small:
         return
-    names = [str(class_names[i] if class_names else i) for i in small]
-    shown = ', '.join(names[:10]) + (', ...' if len(names) > 10 else '')
     warnings.warn(
         f'class_curvature: {needed} points of a class are needed, and '
-        f'{len(small)} of {len(counts)} classes have fewer: {shown}. Their '
+        f'{len(small)} of {len(counts)} classes have fewer: '
+        f'{name_classes(small, class_names)}. Their '
         'curvature is NaN.',
         stacklevel=3,
     )

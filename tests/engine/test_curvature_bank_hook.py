@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import hosts
 import pytest
 import torch
+from hosts import hook_count, step
 from mmengine.logging import MessageHub
 
 from mmfair.engine import CurvatureBankHook, ZUTHook
@@ -72,28 +73,6 @@ def build(host, batch_size=16, **settings):
         for parameter in model.parameters():
             parameter += 0.05 * torch.randn(parameter.shape, generator=noise)
     return model, model.data_preprocessor(copy.deepcopy(data), True)
-
-
-def step(model, batch):
-    """Losses of a step and the gradient of each parameter."""
-    torch.manual_seed(0)
-    model.zero_grad()
-    losses = model(**copy.deepcopy(batch), mode='loss')
-    total, _ = model.parse_losses(losses)
-    total.backward()
-    gradients = {
-        name: parameter.grad.clone()
-        for name, parameter in model.named_parameters()
-        if parameter.grad is not None
-    }
-    return losses, gradients
-
-
-def hook_count(model):
-    return sum(
-        len(m._forward_hooks) + len(m._forward_pre_hooks)
-        for m in model.modules()
-    )
 
 
 @pytest.mark.parametrize('host', HOSTS)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from hosts import hook_count
 from miniatures import ROOT, write_digit_scenes
 from mmengine.config import Config
 from mmengine.runner import Runner
@@ -42,13 +43,6 @@ def dcr_hook(runner: Runner) -> torch.nn.Module:
     return hook
 
 
-def hooks_on(model: torch.nn.Module) -> int:
-    return sum(
-        len(module._forward_hooks) + len(module._forward_pre_hooks)
-        for module in model.modules()
-    )
-
-
 def test_the_log_and_the_table(folder: Path) -> None:
     runner = train('log')
     scalars = runner.message_hub.log_scalars
@@ -69,7 +63,7 @@ def test_the_log_and_the_table(folder: Path) -> None:
     )
     assert {row['epoch'] for row in rows} == {'2'}
     assert all(float(row['curvature']) > 0 for row in rows)
-    assert hooks_on(runner.model) == 0
+    assert hook_count(runner.model) == 0
     bank = dcr_hook(runner).bank.bank
     assert torch.equal(bank.counts, bank.capacities)
     assert int(bank.counts.sum()) == len(runner.train_dataloader.dataset)
@@ -78,7 +72,7 @@ def test_the_log_and_the_table(folder: Path) -> None:
 def test_ema_has_neither_bank_nor_hooks(folder: Path) -> None:
     runner = train('ema', custom_hooks=[{'type': 'EMAHook', 'momentum': 0.1}])
     (ema,) = (h for h in runner.hooks if type(h).__name__ == 'EMAHook')
-    assert hooks_on(ema.ema_model) == 0
+    assert hook_count(ema.ema_model) == 0
     saved = torch.load('ema/epoch_2.pth', weights_only=False)
     names = set(saved['state_dict'])
     assert names == set(runner.model.state_dict())
@@ -155,9 +149,7 @@ def test_segmentation_in_a_loop_over_iterations(folder: Path) -> None:
     config.experiment_name = 'test_curvature_segmentation'
     runner = Runner.from_cfg(config)
     runner.train()
-    _, counts = runner.message_hub.log_scalars[
-        'train/loss_curvature'
-    ].data
+    _, counts = runner.message_hub.log_scalars['train/loss_curvature'].data
     assert len(counts) == 4  # of 12, those from the third epoch on
     bank = dcr_hook(runner).bank.bank
     assert bank.capacities.tolist() == [1000] * 10

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import hosts
 import pytest
 import torch
+from hosts import hook_count, step
 from mmengine.runner import IterBasedTrainLoop
 from torch import nn
 
@@ -47,28 +48,6 @@ def zut(model, epoch=0, loss=None, **settings):
 
 def preprocess(model, data):
     return model.data_preprocessor(copy.deepcopy(data), True)
-
-
-def step(model, batch, seed=0):
-    """Losses of one training step and the gradient of each parameter."""
-    torch.manual_seed(seed)
-    model.zero_grad()
-    losses = model(**copy.deepcopy(batch), mode='loss')
-    total, _ = model.parse_losses(losses)
-    total.backward()
-    gradients = {
-        name: parameter.grad.clone()
-        for name, parameter in model.named_parameters()
-        if parameter.grad is not None
-    }
-    return losses, gradients
-
-
-def hook_count(model):
-    return sum(
-        len(m._forward_hooks) + len(m._forward_pre_hooks)
-        for m in model.modules()
-    )
 
 
 @pytest.mark.parametrize('host', hosts.PARAMS)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from hosts import hook_count
 from mmengine.config import Config
 from mmengine.runner import Runner
 from tiny_config import tiny_config
@@ -20,13 +21,6 @@ def train(name: str, **changes: object) -> Runner:
     return runner
 
 
-def hooks_on(model: torch.nn.Module) -> int:
-    return sum(
-        len(module._forward_hooks) + len(module._forward_pre_hooks)
-        for module in model.modules()
-    )
-
-
 def test_ema_and_accumulation_and_checkpoint(folder: Path) -> None:
     runner = train(
         'ema',
@@ -34,8 +28,8 @@ def test_ema_and_accumulation_and_checkpoint(folder: Path) -> None:
         **{'optim_wrapper.accumulative_counts': 2},
     )
     (ema,) = (h for h in runner.hooks if type(h).__name__ == 'EMAHook')
-    assert hooks_on(ema.ema_model) == 0
-    assert hooks_on(runner.model) == 0
+    assert hook_count(ema.ema_model) == 0
+    assert hook_count(runner.model) == 0
     assert 'train/loss_zul' in runner.message_hub.log_scalars
     saved = torch.load('ema/epoch_1.pth', weights_only=False)
     plain = Config({**tiny_config(), 'work_dir': 'plain'})

@@ -9,12 +9,12 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor
 
+from mmfair.functional.by_class import name_classes
 from mmfair.structures import CurvatureBank
 
 __all__ = ['CurvatureLog']
 
 _COLUMNS = ('epoch', 'iteration', 'class', 'name', 'curvature')
-_SHOWN = 10
 
 
 class CurvatureLog:
@@ -80,11 +80,10 @@ class CurvatureLog:
         small = bank.small_classes()
         if not small:
             return
-        names = ', '.join(self.class_names[index] for index in small[:_SHOWN])
-        more = ', ...' if len(small) > _SHOWN else ''
         print_log(
             f'CurvatureBankHook: {bank.min_points} features of a class are '
-            f'needed, and {len(small)} classes have fewer: {names}{more}. '
+            f'needed, and {len(small)} classes have fewer: '
+            f'{name_classes(small, self.class_names)}. '
             'Curvature regularisation leaves them out.',
             logger='current',
             level=logging.WARNING,
