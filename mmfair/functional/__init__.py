@@ -13,6 +13,7 @@ from mmfair.functional.category_agnostic_input import (
 from mmfair.functional.class_curvature import (
     CURVATURE_ESTIMATORS,
     class_curvature,
+    class_min_points,
 )
 from mmfair.functional.class_rates import (
     accuracy_summary,
@@ -70,6 +71,7 @@ __all__ = [
     'class_accuracy',
     'class_curvature',
     'class_hits',
+    'class_min_points',
     'curvature_min_points',
     'curvature_regularization',
     'gaussian_curvature',

@@ -9,12 +9,18 @@ from torch import Tensor
 
 from mmfair.functional.by_class import check_labels, name_classes
 from mmfair.functional.gaussian_curvature import (
+    check_settings,
     curvature_min_points,
     gaussian_curvature,
 )
 from mmfair.functional.tangent_angle import tangent_angle
 
-__all__ = ['CURVATURE_ESTIMATORS', 'class_curvature', 'warn_of_small_classes']
+__all__ = [
+    'CURVATURE_ESTIMATORS',
+    'class_curvature',
+    'class_min_points',
+    'warn_of_small_classes',
+]
 
 CURVATURE_ESTIMATORS = ('gaussian', 'tangent_angle')
 
@@ -31,6 +37,7 @@ def class_curvature(
     normalize: str = 'none',
     form: str = 'determinant',
     fit: str = 'quadric',
+    min_points: int | None = None,
 ) -> Tensor:
     """Mean curvature over the points of each class.
 
@@ -54,10 +61,12 @@ def class_curvature(
         normalize: See :func:`~mmfair.functional.gaussian_curvature`.
         form: See :func:`~mmfair.functional.gaussian_curvature`.
         fit: See :func:`~mmfair.functional.gaussian_curvature`.
+        min_points: Points below which a class is NaN. Default:
+            :func:`~mmfair.functional.class_min_points`, or m + 1 for the
+            tangent angle.
 
     Returns:
-        Shape (C,). NaN for classes with fewer points than
-        :func:`~mmfair.functional.curvature_min_points`; one warning names
+        Shape (C,). NaN for classes with too few points; one warning names
         them.
 
     Raises:
@@ -86,10 +95,13 @@ def class_curvature(
         )
     classes = check_labels('class_curvature', features, labels, num_classes)
     if estimator == 'gaussian':
+        width = features.size(1)
+        check_settings(width, k, tangent_dim, normalize, form, fit)
         curvature = partial(
             gaussian_curvature, normalize=normalize, form=form, fit=fit
         )
-        needed = curvature_min_points(tangent_dim, fit=fit)
+        needed = class_min_points(tangent_dim, fit=fit)
+        least = curvature_min_points(tangent_dim, fit=fit) - 1
     elif not isinstance(tangent_dim, int):
         raise ValueError(
             'class_curvature: tangent_dim must be an integer for '
@@ -98,11 +110,13 @@ def class_curvature(
     else:
         curvature = partial(tangent_angle)
         needed = tangent_dim + 1
-    if k + 1 < needed:
+        least = tangent_dim
+    if k < least:
         raise ValueError(
-            f'class_curvature: k must be >= {needed - 1} for '
+            f'class_curvature: k must be >= {least} for '
             f'tangent_dim={tangent_dim!r}, got {k}.'
         )
+    needed = needed if min_points is None else max(min_points, least + 1)
     values = []
     counts = torch.bincount(labels, minlength=classes)
     for index, count in enumerate(counts.tolist()):
@@ -113,6 +127,29 @@ def class_curvature(
         values.append(curvature(points, k=k, tangent_dim=tangent_dim).mean())
     warn_of_small_classes(counts, needed, class_names)
     return torch.stack(values)
+
+
+def class_min_points(
+    tangent_dim: int | str = 2, *, fit: str = 'quadric'
+) -> int:
+    """Points below which a class gets no curvature.
+
+    Twice as many neighbours as the least that a quadric can be fitted to:
+    with hardly more neighbours than coefficients the fit follows the noise,
+    and the mean over a class explodes.
+
+    Args:
+        tangent_dim: See :func:`~mmfair.functional.gaussian_curvature`.
+        fit: See :func:`~mmfair.functional.gaussian_curvature`.
+
+    Returns:
+        Number of points, >= 5.
+
+    Examples:
+        >>> [class_min_points(m) for m in (1, 2, 6)]
+        [5, 7, 43]
+    """
+    return 2 * curvature_min_points(tangent_dim, fit=fit) - 1
 
 
 def warn_of_small_classes(

@@ -90,7 +90,7 @@ def gaussian_curvature(
         0.5
     """
     points = check_points('gaussian_curvature', points)
-    _check_settings(points.size(1), k, tangent_dim, normalize, form, fit)
+    check_settings(points.size(1), k, tangent_dim, normalize, form, fit)
     needed = curvature_min_points(tangent_dim, fit=fit)
     if min(len(points), k + 1) < needed:
         warnings.warn(
@@ -103,23 +103,30 @@ def gaussian_curvature(
     if normalize == 'l2':
         points = torch.nn.functional.normalize(points, dim=1)
         normalize = 'none'
+    with_gradient = points.requires_grad and torch.is_grad_enabled()
+    points = points if with_gradient else points.detach()
     size = min(k + 1, len(points))
     products = inner_products(points, size)
-    nearest = nearest_neighbors(points, size - 1, products=products)
-    own = torch.arange(len(points), device=points.device)[:, None]
-    members = torch.cat([own, nearest], dim=1)
-    return torch.cat(
-        [
-            neighborhood_curvature(
-                neighborhood_grams(points, rows, products),
-                tangent_dim=tangent_dim,
-                normalize=normalize,
-                form=form,
-                fit=fit,
-            )
-            for rows in torch.split(members, max(1, _CHUNK // size**2))
-        ]
-    )
+
+    def curvature(rows: Tensor) -> Tensor:
+        nearest = nearest_neighbors(points, size - 1, rows, products)
+        members = torch.cat([rows[:, None], nearest], dim=1)
+        return neighborhood_curvature(
+            neighborhood_grams(points, members, products),
+            tangent_dim=tangent_dim,
+            normalize=normalize,
+            form=form,
+            fit=fit,
+        )
+
+    def by_chunks(rows: Tensor) -> Tensor:
+        chunks = torch.split(rows, max(1, _CHUNK // size**2))
+        return torch.cat([curvature(chunk) for chunk in chunks])
+
+    rows = torch.arange(len(points), device=points.device)
+    if with_gradient:
+        return by_chunks(rows)
+    return torch.cat(in_workers(by_chunks, rows))
 
 
 def curvature_min_points(
@@ -313,7 +320,7 @@ def _determinants(
     return log if form == 'log' else (log / dim).exp()
 
 
-def _check_settings(
+def check_settings(
     width: int,
     k: int,
     tangent_dim: int | str,

@@ -18,8 +18,8 @@ __all__ = [
 
 # Largest tensor made at once, in elements; 32 MiB in float32.
 _CHUNK = 2**23
-# Matrices below which starting threads costs more than it saves.
-_WORTH_SHARING = 200
+# Rows below which a worker costs more than it saves.
+_SHARE = 50
 
 Result = TypeVar('Result')
 
@@ -117,10 +117,13 @@ def nearest_neighbors(
             f'nearest_neighbors: k must be in [1, {count - 1}] for {count} '
             f'points, got {k}.'
         )
-    points = points - points.mean(0)  # small norms: little is cancelled below
     if queries is None:
         queries = torch.arange(count, device=points.device)
-    half_norms = points.square().sum(1) / 2
+    if products is None:
+        points = points - points.mean(0)  # little is cancelled below
+        half_norms = points.square().sum(1) / 2
+    else:
+        half_norms = products.diagonal() / 2
     found = []
     for rows in torch.split(queries, max(1, _CHUNK // count)):
         own = points[rows] @ points.T if products is None else products[rows]
@@ -171,9 +174,9 @@ def in_workers(
 ) -> list[Result]:
     """Applies a function without gradient to shares of the rows of a tensor.
 
-    On the CPU, PyTorch takes one small matrix after the other; shared out to
-    as many workers as it may use threads, each of one thread, they take a
-    share of the time.
+    On the CPU, PyTorch takes one small matrix after the other, and lets its
+    threads wait for each other in between. Shared out to as many workers as
+    it may use threads, each of one thread, they take a share of the time.
 
     Args:
         function: Of a tensor with the shape of ``rows``, but fewer of them.
@@ -186,9 +189,9 @@ def in_workers(
         >>> torch.cat(in_workers(torch.abs, torch.tensor([-1, -2])))
         tensor([1, 2])
     """
-    workers = torch.get_num_threads()
-    few = workers == 1 or len(rows) < _WORTH_SHARING
-    if few or rows.device.type != 'cpu':
+    threads = torch.get_num_threads()
+    workers = min(threads, len(rows) // _SHARE)
+    if workers < 2 or rows.device.type != 'cpu':
         return [function(rows)]
     try:
         with ThreadPoolExecutor(
@@ -197,7 +200,7 @@ def in_workers(
             return list(pool.map(function, rows.chunk(workers)))
     finally:
         # The setting is that of a thread, but also the default of new ones.
-        torch.set_num_threads(workers)
+        torch.set_num_threads(threads)
 
 
 def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:

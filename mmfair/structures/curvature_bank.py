@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
+from mmfair.functional.class_curvature import class_min_points
 from mmfair.functional.gaussian_curvature import (
     curvature_min_points,
     neighborhood_curvature,
@@ -46,6 +47,8 @@ class CurvatureBank:
         normalize: As in :func:`mmfair.functional.gaussian_curvature`.
         form: ``'determinant'`` or ``'geometric_mean'``, as there.
         refresh: ``'batch'`` or ``'full'``.
+        min_points: Rows below which a class has no curvature. Default:
+            :func:`mmfair.functional.class_min_points`.
 
     Raises:
         ValueError: If ``refresh`` is unknown.
@@ -71,6 +74,7 @@ class CurvatureBank:
         normalize: str = 'none',
         form: str = 'determinant',
         refresh: str = 'batch',
+        min_points: int | None = None,
     ) -> None:
         if refresh not in BANK_REFRESHES:
             raise ValueError(
@@ -86,7 +90,8 @@ class CurvatureBank:
             'form': form,
             'normalize': 'none' if normalize == 'l2' else normalize,
         }
-        self.min_points = curvature_min_points(tangent_dim)
+        self.min_points = min_points or class_min_points(tangent_dim)
+        self._least = curvature_min_points(tangent_dim)
         rows, self.device = len(bank.features), bank.features.device
         self._labels = bank.labels.to(self.device)
         #: Curvature at each row when last computed; NaN if it never was.
@@ -160,7 +165,8 @@ class CurvatureBank:
             own = rows[labels == index]
             own = own[own < held.stop]
             k = min(self.k, int(counts[index]) - 1)
-            if k + 1 < self.min_points or not len(own):
+            few = counts[index] < self.min_points or k + 1 < self._least
+            if few or not len(own):
                 continue
             stored = self.bank.features[held].float()
             nearest = nearest_neighbors(stored, k, own - held.start)

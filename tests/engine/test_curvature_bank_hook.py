@@ -65,7 +65,7 @@ def dcr(model, epoch=9, other=None, counts=(8,) * 5, **settings):
             each.detach()
 
 
-def build(host, batch_size=16, **settings):
+def build(host, batch_size=60, **settings):
     """A host with noisy weights: a ViT's classifier is zero at first."""
     model, data = host(batch_size=batch_size, **settings)
     noise = torch.Generator().manual_seed(1)
@@ -117,7 +117,7 @@ def test_prediction_is_untouched(host):
 @pytest.mark.parametrize('balance', ['value', 'gradient'])
 def test_equals_the_loss_written_out(balance):
     """One batch that fills the bank: both ways of refreshing are exact."""
-    model, batch = build(hosts.resnet, batch_size=40)
+    model, batch = build(hosts.resnet, batch_size=60)
     twin = copy.deepcopy(model)
     counts = torch.bincount(
         torch.cat([s.gt_label for s in batch['data_samples']]), minlength=5
@@ -152,7 +152,7 @@ def test_equals_the_loss_written_out(balance):
 
 
 def test_the_gradients_ratio_is_logged():
-    model, batch = build(hosts.resnet, batch_size=40)
+    model, batch = build(hosts.resnet, batch_size=60)
     with dcr(model, balance='gradient', tau=10.0) as hook:
         step(model, batch)
     ratio = hook.log._scalars['curvature/gradient_ratio']
@@ -198,7 +198,7 @@ def test_the_zero_sample_never_enters_the_bank():
     model, batch = build(hosts.resnet)
     with dcr(model, other=ZUTHook()) as hook:
         step(model, batch)
-    assert hook.bank.bank.pushed.sum() == 16
+    assert hook.bank.bank.pushed.sum() == 60
 
 
 def test_before_the_begin_the_bank_fills_and_no_loss_is_added():
@@ -238,7 +238,7 @@ def test_each_positive_label_owns_the_feature():
     positives = sum(
         int((sample.gt_score > 0).sum()) for sample in batch['data_samples']
     )
-    assert positives > 16
+    assert positives > 60
     with dcr(model) as hook:
         step(model, batch)
     assert hook.bank.bank.pushed.sum() == positives
@@ -262,7 +262,7 @@ def test_autocast_leaves_the_geometry_in_float32():
     'ignore:The .grad attribute of a Tensor that is:UserWarning'
 )
 def test_compiled_gives_the_same_losses_and_gradients():
-    plain, batch = build(hosts.vit, batch_size=40)
+    plain, batch = build(hosts.vit, batch_size=60)
     compiled = copy.deepcopy(plain)
     compiled.forward = torch.compile(compiled.forward, backend='eager')
     with dcr(plain), dcr(compiled):

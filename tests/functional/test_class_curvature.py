@@ -83,9 +83,9 @@ def test_a_long_list_of_small_classes_is_cut():
 
 
 def test_class_of_the_least_size():
-    features, labels = samples([4, 20])
+    features, labels = samples([7, 20])
     assert torch.isfinite(class_curvature(features, labels)).all()
-    with pytest.warns(UserWarning, match='6 points of a class are needed'):
+    with pytest.warns(UserWarning, match='11 points of a class are needed'):
         got = class_curvature(features, labels, fit='jet')
     assert got.isnan().tolist() == [True, False]
 

@@ -7,7 +7,8 @@ from collections import deque
 import pytest
 import torch
 
-from mmfair.functional import class_curvature
+from mmfair.functional import class_curvature as curvature_of_classes
+from mmfair.functional import class_min_points, curvature_min_points
 from mmfair.structures import CurvatureBank, FeatureBank
 from mmfair.structures import curvature_bank as module
 
@@ -33,10 +34,30 @@ def whole_set(counts=COUNTS, seed=0):
     return draw(len(labels), seed) * (1 + labels[:, None] / 4), labels
 
 
-def make(counts=COUNTS, *, dtype=torch.float32, **settings):
+def make(
+    counts=COUNTS,
+    *,
+    dtype=torch.float32,
+    tangent_dim=TANGENT_DIM,
+    k=K,
+    **settings,
+):
+    """A bank that gives small classes a curvature too."""
     bank = FeatureBank(list(counts), WIDTH, dtype=dtype)
+    least = curvature_min_points(tangent_dim)
     return CurvatureBank(
-        bank, **{'k': K, 'tangent_dim': TANGENT_DIM, **settings}
+        bank, k=k, tangent_dim=tangent_dim, min_points=least, **settings
+    )
+
+
+def class_curvature(features, labels, tangent_dim=TANGENT_DIM, **settings):
+    """Likewise."""
+    return curvature_of_classes(
+        features,
+        labels,
+        tangent_dim=tangent_dim,
+        min_points=curvature_min_points(tangent_dim),
+        **settings,
     )
 
 
@@ -302,6 +323,15 @@ def test_class_sizes(refresh):
         )
     bank.push(draw(1, seed=5), torch.tensor([4]))
     assert bank.small_classes() == [3, 4]
+
+
+@REFRESHES
+def test_by_default_a_class_needs_twice_the_least_neighbors(refresh):
+    bank = CurvatureBank(FeatureBank([7, 6], WIDTH), refresh=refresh)
+    assert bank.min_points == class_min_points(2) == 7
+    bank.push(*whole_set((7, 6)))
+    assert bank.class_curvature().isnan().tolist() == [False, True]
+    assert bank.small_classes() == [1]
 
 
 @REFRESHES

@@ -289,6 +289,7 @@ def draw(records: list[dict], path: Path) -> None:
         axes.axhline(0, color='0.4', linewidth=1)
         axes.set_title(network, loc='left')
         axes.set_xlabel('epoch')
+        axes.set_xticks(epochs)
         axes.set_ylim(-1.05, 1.05)
         axes.spines[['top', 'right']].set_visible(False)
         axes.grid(axis='y', color='0.9')
