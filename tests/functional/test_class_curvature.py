@@ -136,7 +136,7 @@ def test_settings_out_of_range(settings, message):
 @pytest.mark.parametrize(
     ('settings', 'message'),
     [
-        ({'tangent_dim': 0}, 'curvature_min_points: tangent_dim'),
+        ({'tangent_dim': 0}, 'gaussian_curvature: tangent_dim'),
         ({'tangent_dim': 5}, 'gaussian_curvature: tangent_dim'),
         ({'form': 'trace'}, 'gaussian_curvature: form'),
         (
