@@ -6,6 +6,8 @@ import torch
 from mmfair.functional import (
     CURVATURE_ESTIMATORS,
     class_curvature,
+    class_min_points,
+    curvature_min_points,
     gaussian_curvature,
     tangent_angle,
 )
@@ -88,6 +90,23 @@ def test_class_of_the_least_size():
     with pytest.warns(UserWarning, match='11 points of a class are needed'):
         got = class_curvature(features, labels, fit='jet')
     assert got.isnan().tolist() == [True, False]
+
+
+def test_least_size_may_be_given():
+    features, labels = samples([5, 3, 20])
+    with pytest.warns(UserWarning, match='5 points .* 1 of 3 .*: 1'):
+        got = class_curvature(features, labels, min_points=5)
+    assert got.isnan().tolist() == [False, True, False]
+    # Not below what the fit needs.
+    with pytest.warns(UserWarning, match='4 points .* 1 of 3 .*: 1'):
+        class_curvature(features, labels, min_points=1)
+
+
+def test_least_size_is_twice_the_least_neighbours():
+    for dim in (1, 2, 6, 'literal'):
+        for fit in ('quadric', 'jet'):
+            least = curvature_min_points(dim, fit=fit)
+            assert class_min_points(dim, fit=fit) - 1 == 2 * (least - 1)
 
 
 def test_all_classes_small():

@@ -367,7 +367,9 @@ def test_gradcheck(fit, form, dim, normalize):
             x, k=14, tangent_dim=dim, normalize=normalize, form=form, fit=fit
         )
 
-    assert torch.autograd.gradcheck(some, (points,), fast_mode=True)
+    # Of all entries, or, for the variants, of a random combination.
+    plain = form == 'determinant' and normalize == 'none'
+    assert torch.autograd.gradcheck(some, (points,), fast_mode=not plain)
 
 
 def test_gradcheck_where_unknowns_outnumber_neighbours():
