@@ -77,7 +77,7 @@ def test_small_classes_are_named_once():
             points, labels, 4, class_names=['a', 'b', 'c', 'd'], k=15
         )
     assert [str(warning.message) for warning in caught] == [
-        'class_curvature: 4 points of a class are needed, and 2 of 4 classes '
+        'class_curvature: 7 points of a class are needed, and 2 of 4 classes '
         'have fewer: b, c. Their curvature is NaN.',
         'class_geometry: a class must have more than k + 1 = 16 points, and '
         '1 of 4 classes have not: d. Their tangent angle is NaN, and '
