@@ -105,3 +105,10 @@ def test_half_precision_is_widened(dtype):
 def test_wrong_points_are_errors(points, error, text):
     with pytest.raises(error, match=f'manifold_volume: points must .*{text}'):
         manifold_volume(points)
+
+
+def test_agrees_with_the_authors_package():
+    """``calculate_volume`` of perceptual_manifold_geometry 0.1.4."""
+    points = np.sin(np.arange(60.0).reshape(20, 3) * 1.7) * [3, 1, 0.5]
+    got = manifold_volume(torch.tensor(points)).item()
+    assert got == pytest.approx(1.5165870940425643, rel=1e-12)
