@@ -63,8 +63,9 @@ def gaussian_curvature(
             the points on the unit sphere. ``'neighborhood'``: times r^m, r
             the root mean square distance of the neighbours, hence free of
             scale.
-        form: ``'determinant'``, |det|; ``'geometric_mean'``, |det|^(1/m), in
-            1 / length; ``'log'``, the natural logarithm of |det|.
+        form: ``'determinant'``, its absolute value d;
+            ``'geometric_mean'``, d^(1/m), in 1 / length; ``'log'``, the
+            natural logarithm of d.
         fit: ``'quadric'``, the paper's, without a linear term; ``'jet'``,
             with one, which corrects a tilted tangent space.
 
