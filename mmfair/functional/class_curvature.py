@@ -7,7 +7,11 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from mmfair.functional.by_class import check_labels, name_classes
+from mmfair.functional.by_class import (
+    check_labels,
+    name_classes,
+    rows_of_classes,
+)
 from mmfair.functional.gaussian_curvature import (
     check_settings,
     curvature_min_points,
@@ -118,13 +122,13 @@ def class_curvature(
         )
     needed = needed if min_points is None else max(min_points, least + 1)
     values = []
-    counts = torch.bincount(labels, minlength=classes)
-    for index, count in enumerate(counts.tolist()):
-        if count < needed:
+    for rows in rows_of_classes(labels.to(features.device), classes):
+        if len(rows) < needed:
             values.append(features.new_full((), float('nan')))
             continue
-        points = features[labels == index]
-        values.append(curvature(points, k=k, tangent_dim=tangent_dim).mean())
+        found = curvature(features[rows], k=k, tangent_dim=tangent_dim)
+        values.append(found.mean())
+    counts = torch.bincount(labels, minlength=classes)
     warn_of_small_classes(counts, needed, class_names)
     return torch.stack(values)
 

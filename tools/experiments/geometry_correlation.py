@@ -31,6 +31,7 @@ from mmfair.functional import (
     by_class,
     class_accuracy,
     class_curvature,
+    curvature_min_points,
     intrinsic_dimension,
     manifold_volume,
     separation_degree,
@@ -204,9 +205,8 @@ def by_size(features: Tensor, labels: Tensor) -> dict[str, dict[int, float]]:
     The same classes, thinned out at random: what changes is the number of
     points alone.
     """
-    kinds = dict(none='none', neighborhood='neighborhood')
     found: dict[str, dict[int, float]] = {}
-    for kind in kinds:
+    for kind in ('none', 'neighborhood'):
         sizes = {}
         for size in SIZES:
             draws = []
@@ -219,6 +219,7 @@ def by_size(features: Tensor, labels: Tensor) -> dict[str, dict[int, float]]:
                     labels[rows],
                     num_classes=10,
                     normalize=kind,
+                    min_points=curvature_min_points(),
                 )
                 draws.append(curvature)
             sizes[size] = torch.stack(draws).mean(0)
