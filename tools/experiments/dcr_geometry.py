@@ -51,8 +51,9 @@ def measure(row: dict, folder: Path) -> dict[str, float]:
     model.data_preprocessor = MODELS.build(
         dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
     )
-    path = (folder / 'last_checkpoint').read_text().strip()
-    load_checkpoint(model, path, map_location='cpu')
+    # By name: the folder may have moved since.
+    name = Path((folder / 'last_checkpoint').read_text().strip()).name
+    load_checkpoint(model, str(folder / name), map_location='cpu')
     _, labels, predicted = features_of(model, parts['test'], [])
     accuracy = class_accuracy(predicted, labels, 10)
     features, labels, _ = features_of(model, parts['train'], [LAST])
