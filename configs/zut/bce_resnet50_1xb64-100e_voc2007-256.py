@@ -1,0 +1,27 @@
+_base_ = [
+    '../_base_/models/resnet50.py',
+    '../_base_/datasets/voc2007.py',
+    '../_base_/schedules/adamw_bs64_100e.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    backbone=dict(
+        init_cfg=dict(
+            type='Pretrained',
+            checkpoint='https://mmassets.onedl.ai/mmclassification/v0/resnet/resnet50_8xb32_in1k_20210831-ea4938fc.pth',
+            prefix='backbone',
+        )
+    ),
+    head=dict(
+        type='MultiLabelLinearClsHead',
+        num_classes=20,
+        loss=dict(
+            _delete_=True,
+            type='LabelSmoothLoss',
+            label_smooth_val=0.1,
+            mode='multi_label',
+        ),
+    ),
+)
+default_hooks = dict(checkpoint=dict(interval=10))

@@ -1,0 +1,17 @@
+_base_ = [
+    '../_base_/models/eva02_tiny.py',
+    '../_base_/datasets/cifar100_lt.py',
+    '../_base_/schedules/adamw_bs64_100e.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    # 2 x 2 patches: the pretrained size of the patches is kept.
+    backbone=dict(img_size=32),
+    head=dict(
+        num_classes=100,
+        loss=dict(_delete_=True, type='LabelSmoothLoss', label_smooth_val=0.1),
+    ),
+)
+train_dataloader = dict(batch_size=64)
+default_hooks = dict(checkpoint=dict(interval=10))

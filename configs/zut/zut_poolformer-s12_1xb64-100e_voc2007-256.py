@@ -1,0 +1,10 @@
+_base_ = './bce_poolformer-s12_1xb64-100e_voc2007-256.py'
+
+default_hooks = dict(
+    zut=dict(
+        type='mmfair.ZUTHook',
+        loss=dict(
+            type='mmfair.ZeroUniformityLoss', mode='std', loss_weight=500.0
+        ),
+    )
+)

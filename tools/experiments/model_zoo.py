@@ -1,0 +1,148 @@
+"""Write docs/model_zoo.md from the tables and the metafiles.
+
+    python tools/experiments/model_zoo.py
+
+The page lists every row of the papers' tables with the one command that
+produces it and the paper's figure, then every config with its results: the
+papers' are marked *paper*, ours *measured here*, with the seeds.
+"""
+
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / 'docs' / 'model_zoo.md'
+TABLES = ROOT / 'tools' / 'experiments' / 'tables'
+CONFIGS = ROOT / 'configs'
+PAPERS = {
+    'zut': 'Zero uniformity training (Pan et al., AAAI 2025)',
+    'cr': 'Curvature of perceptual manifolds (Ma et al.)',
+}
+HEAD = """# Model zoo
+
+<!-- Written by tools/experiments/model_zoo.py: change the tables below
+tools/experiments/tables or the metafiles below configs, then run it. -->
+
+Figures marked *paper* are those of the papers, in their words and digits;
+figures marked *measured here* come from runs of this repository, mean ±
+sample standard deviation over the seeds given. **No row of the papers' own
+data has been run at full scale here**: their columns stand empty until it is
+(`table.py` shows such rows as "not run"). What was run, and how, is in
+[Run a table](how_to/run_a_table.md) and the evidence pages.
+
+Every row is one command. It trains and tests for seeds 0, 1, 2, goes on where
+it was broken, and `table.py` sets what it measured beside the paper:
+
+```bash
+python tools/experiments/run.py TABLE --rows 'ROW'
+python tools/experiments/table.py TABLE
+```
+"""
+
+
+def papers_tables() -> list[tuple[str, str, dict]]:
+    """(Paper, name, content) of the tables that stand for a paper's."""
+    found = []
+    for prefix in PAPERS:
+        for path in sorted(TABLES.glob(f'{prefix}_table*.yml')):
+            found.append((prefix, path.stem, _load(path)))
+        for path in sorted(TABLES.glob(f'{prefix}_fig*.yml')):
+            found.append((prefix, path.stem, _load(path)))
+    return found
+
+
+def table_section(name: str, table: dict, title: str) -> str:
+    """One table: rows, configs, options, the paper's figures, commands."""
+    columns = [column['title'] for column in table['columns']]
+    columns = [c for c in columns if any(c in _paper(r) for r in table['rows'])]
+    header = ['row', 'config', *[f'{c} (*paper*)' for c in columns], 'command']
+    lines = [f'### {title}', '', f'`python tools/experiments/run.py {name}`', '']
+    lines += [_cells(header), '|---' * len(header) + '|']
+    for row in table['rows']:
+        figures = [_paper(row).get(c, '') for c in columns]
+        if 'config' in row:
+            config, command = _config(row), f"`run.py {name} --rows '{row['name']}'`"
+        else:
+            config, command = '', f'to come: {row["to_come"]}'
+        lines.append(_cells([row['name'], config, *figures, command]))
+    return '\n'.join(lines)
+
+
+def config_section(folder: Path) -> str:
+    """Every config of a folder, with the results of its metafile."""
+    models = _load(folder / 'metafile.yml')['Models']
+    header = ['config', 'data', 'model', 'batch', '*paper*', '*measured here*']
+    lines = [f'### configs/{folder.name}', '']
+    lines += [_cells(header), '|---' * len(header) + '|']
+    for model in models:
+        about = model['Metadata']
+        results = model.get('Results', [])
+        lines.append(
+            _cells(
+                [
+                    f'[`{model["Name"]}`](../{model["Config"]})',
+                    about['Training Data'],
+                    about['Architecture'],
+                    str(about['Batch Size']),
+                    _results(results, 'paper'),
+                    _results(results, 'measured here'),
+                ]
+            )
+        )
+    return '\n'.join(lines)
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD, "## The papers' tables, row by row"]
+    last = None
+    for prefix, name, table in papers_tables():
+        if prefix != last:
+            parts.append(f'**{PAPERS[prefix]}**')
+            last = prefix
+        kind, number = name.split('_')[1][:-1], name[-1]
+        title = {'table': 'Table', 'fig': 'Fig.'}[kind] + f' {number}'
+        paper = {'zut': 'ZUT', 'cr': 'curvature'}[prefix]
+        parts.append(table_section(name, table, f'{title}, {paper} paper'))
+    parts.append('## Configs')
+    parts += [
+        config_section(folder)
+        for folder in sorted(CONFIGS.iterdir())
+        if (folder / 'metafile.yml').exists()
+    ]
+    return '\n\n'.join(parts) + '\n'
+
+
+def _load(path: Path) -> dict:
+    return yaml.safe_load(path.read_text(encoding='utf-8'))
+
+
+def _paper(row: dict) -> dict[str, str]:
+    return row.get('paper', {})
+
+
+def _cells(cells: list[str]) -> str:
+    return f'| {" | ".join(cells)} |'
+
+
+def _config(row: dict) -> str:
+    """Link to the config, and the options that the row adds."""
+    link = f'[`{Path(row["config"]).stem}`](../{row["config"]})'
+    options = [f'`{k}={v}`' for k, v in row.get('options', {}).items()]
+    return ', '.join([link, *options])
+
+
+def _results(results: list[dict], source: str) -> str:
+    """Metrics of one source, with the table or the seeds they are from."""
+    cells = []
+    for result in results:
+        if result['Source'] == source:
+            figures = [f'{k} {v}' for k, v in result['Metrics'].items()]
+            cells.append(f'{", ".join(figures)} ({result["From"]})')
+    return '; '.join(cells)
+
+
+if __name__ == '__main__':
+    PAGE.write_text(page(), encoding='utf-8')
+    print(f'model_zoo.py: wrote {PAGE.relative_to(ROOT)}')
