@@ -4,6 +4,7 @@ from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
+from mmfair.engine.hooks.geometry_log_hook import GeometryLogHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.engine.hooks.zut_hook import ZUTHook
@@ -13,6 +14,7 @@ __all__ = [
     'ClassCountsHook',
     'CurvatureBankHook',
     'EpochSeedHook',
+    'GeometryLogHook',
     'LossSchedule',
     'ZUTHook',
     'ZeroBiasHook',
