@@ -78,7 +78,9 @@ def geometry_curves(
         frameon=False,
         fontsize=9,
         ncols=2,
-        loc='upper right',
+        loc='lower right',
+        bbox_to_anchor=(1, 1),
+        borderaxespad=0,
     )
     for axes in panels.flat:
         axes.spines[['top', 'right']].set_visible(False)
