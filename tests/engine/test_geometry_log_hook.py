@@ -189,14 +189,22 @@ def test_a_loop_over_iterations(folder: Path) -> None:
     ]
 
 
-def test_modules_keep_their_modes_and_ema_its_copy(folder: Path) -> None:
+def test_evaluated_without_gradient_and_modes_put_back(folder: Path) -> None:
     runner = build('modes', {**HOOK, 'interval': 1})
     (hook,) = (h for h in runner.hooks if isinstance(h, GeometryLogHook))
     runner.model.train()
     runner.model.backbone.drop_after_pos.eval()
     runner._train_loop = runner.build_train_loop(runner._train_loop)
     hook.before_train(runner)
+    seen = set()
+    handle = runner.model.backbone.register_forward_pre_hook(
+        lambda module, args: seen.add(
+            (module.training, torch.is_grad_enabled())
+        )
+    )
     hook.before_train_iter(runner, 0)
+    handle.remove()
+    assert seen == {(False, False)}
     modes = {name: m.training for name, m in runner.model.named_modules()}
     assert [name for name, on in modes.items() if not on] == [
         'backbone.drop_after_pos'
