@@ -35,16 +35,18 @@ def test_weights_of_cifar10_lt() -> None:
     )
 
 
-def test_a_beta_whose_powers_round_to_1() -> None:
-    """Against exact fractions; in doubles 1 - beta^n would be 0 or noise."""
-    beta, counts = 1 - 2.0**-53, [7, 3, 1]
+@pytest.mark.parametrize('gap', [1e-10, 2.0**-53])
+def test_a_beta_next_to_1(gap: float) -> None:
+    """Against exact fractions; beta^n loses digits, or rounds to 1."""
+    beta, counts = 1 - gap, [7, 3, 1]
     exact = [1 / (1 - Fraction(beta) ** n) for n in counts]
     total = sum(exact)
     expected = double([float(3 * weight / total) for weight in exact])
     weights = effective_number_weights(double(counts), beta=beta)
     torch.testing.assert_close(weights, expected, rtol=1e-14, atol=0)
     torch.testing.assert_close(
-        weights, effective_number_weights(double(counts), beta=1)
+        effective_number_weights(double([0.3, 0.1]), beta=beta),
+        effective_number_weights(double([0.3, 0.1]), beta=1),
     )
 
 
