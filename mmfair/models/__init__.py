@@ -1,17 +1,37 @@
 """Model parts that a config names with ``type=``."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
+from mmfair.models import heads
 from mmfair.models.backbones import CIFARResNet, EfficientNetLite0
+from mmfair.models.heads import CosineLinear
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
+    ClassBalancedLoss,
+    ClassCountsLoss,
     CurvatureLoss,
+    LDAMLoss,
+    LogitAdjustedLoss,
+    SampleLoss,
+    SoftmaxFocalLoss,
     ZeroUniformityLoss,
 )
 
 __all__ = [
     'BalancedSoftmaxLoss',
     'CIFARResNet',
+    'ClassBalancedLoss',
+    'ClassCountsLoss',
+    'CosineLinear',
     'CurvatureLoss',
     'EfficientNetLite0',
+    'LDAMLoss',
+    'LogitAdjustedLoss',
+    'SampleLoss',
+    'SoftmaxFocalLoss',
     'ZeroUniformityLoss',
 ]
+
+if hasattr(heads, 'CosineClsHead'):
+    from mmfair.models.heads import CosineClsHead
+
+    __all__ += ['CosineClsHead']
