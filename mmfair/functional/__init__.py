@@ -4,12 +4,14 @@ from mmfair.functional.accuracy_correlation import (
     Correlation,
     accuracy_correlation,
 )
+from mmfair.functional.adjusted_logits import adjusted_logits
 from mmfair.functional.balanced_softmax import balanced_softmax
 from mmfair.functional.by_class import by_class
 from mmfair.functional.category_agnostic_input import (
     CATEGORY_AGNOSTIC_INPUTS,
     category_agnostic_input,
 )
+from mmfair.functional.check_class_counts import check_class_counts
 from mmfair.functional.class_curvature import (
     CURVATURE_ESTIMATORS,
     class_curvature,
@@ -25,6 +27,9 @@ from mmfair.functional.class_rates import (
 from mmfair.functional.curvature_regularization import (
     curvature_regularization,
     regularization_weight,
+)
+from mmfair.functional.effective_number_weights import (
+    effective_number_weights,
 )
 from mmfair.functional.gaussian_curvature import (
     CURVATURE_FITS,
@@ -44,8 +49,10 @@ from mmfair.functional.long_tail import (
     long_tail_indices,
 )
 from mmfair.functional.manifold_volume import manifold_volume
+from mmfair.functional.sampling_probabilities import sampling_probabilities
 from mmfair.functional.separation_degree import separation_degree
 from mmfair.functional.tangent_angle import tangent_angle
+from mmfair.functional.tau_normalized_logits import tau_normalized_logits
 from mmfair.functional.zero_bias import ZeroBias, zero_bias
 from mmfair.functional.zero_uniformity import (
     ZERO_UNIFORMITY_MODES,
@@ -65,15 +72,18 @@ __all__ = [
     'ZeroBias',
     'accuracy_correlation',
     'accuracy_summary',
+    'adjusted_logits',
     'balanced_softmax',
     'by_class',
     'category_agnostic_input',
+    'check_class_counts',
     'class_accuracy',
     'class_curvature',
     'class_hits',
     'class_min_points',
     'curvature_min_points',
     'curvature_regularization',
+    'effective_number_weights',
     'gaussian_curvature',
     'held_out_indices',
     'intrinsic_dimension',
@@ -82,9 +92,11 @@ __all__ = [
     'manifold_volume',
     'model_bias',
     'regularization_weight',
+    'sampling_probabilities',
     'separation_degree',
     'shot_groups',
     'tangent_angle',
+    'tau_normalized_logits',
     'zero_bias',
     'zero_uniformity',
 ]
