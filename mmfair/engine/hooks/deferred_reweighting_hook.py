@@ -124,9 +124,10 @@ class DeferredReweightingHook(Hook):
             self._signatures[loss] = weighted_signature(
                 path, loss, where=where
             )
-            self._handles.append(
-                loss.register_forward_pre_hook(self._weigh, with_kwargs=True)
-            )
+        self._handles = [
+            loss.register_forward_pre_hook(self._weigh, with_kwargs=True)
+            for loss in self._signatures
+        ]
 
     def after_train(self, runner: Runner) -> None:
         """Take the hooks off the losses."""
