@@ -5,8 +5,11 @@ from mmfair.engine.hooks import (
     AuxLossHook,
     ClassCountsHook,
     CurvatureBankHook,
+    DeferredReweightingHook,
     EpochSeedHook,
+    LogitAdjustmentHook,
     LossSchedule,
+    TauNormalizationHook,
     ZeroBiasHook,
     ZUTHook,
 )
@@ -17,8 +20,11 @@ __all__ = [
     'CPUAmpOptimWrapper',
     'ClassCountsHook',
     'CurvatureBankHook',
+    'DeferredReweightingHook',
     'EpochSeedHook',
+    'LogitAdjustmentHook',
     'LossSchedule',
+    'TauNormalizationHook',
     'ZUTHook',
     'ZeroBiasHook',
 ]

@@ -35,7 +35,7 @@ def class_rows(
     names: Sequence[str],
     correct: Tensor,
     support: Tensor,
-    counts: Sequence[int] | None = None,
+    counts: Sequence[float] | None = None,
     *,
     many: int = 100,
     few: int = 20,
@@ -69,7 +69,7 @@ def class_rows(
         {
             'class': index,
             'name': name,
-            'train_count': None if counts is None else int(counts[index]),
+            'train_count': None if counts is None else _short(counts[index]),
             'group': groups.get(index),
             'support': total,
             'correct': right,
@@ -79,6 +79,11 @@ def class_rows(
             zip(names, correct.tolist(), support.tolist(), strict=True)
         )
     ]
+
+
+def _short(count: float) -> float:
+    """A whole number as one; images' worth of pixels to four places."""
+    return int(count) if int(count) == count else round(float(count), 4)
 
 
 def class_figures(rows: Sequence[dict]) -> dict[str, float]:

@@ -55,7 +55,7 @@ class SampleFeatures(BaseMetric):
     def __init__(
         self,
         collector: FeatureCollector,
-        class_counts: Sequence[int] | None = None,
+        class_counts: Sequence[float] | None = None,
         many: int = 100,
         few: int = 20,
     ) -> None:
@@ -67,7 +67,7 @@ class SampleFeatures(BaseMetric):
         self.gathered: LabelledFeatures | None = None
 
     def set_class_counts(
-        self, counts: Sequence[int], class_names: Sequence[str]
+        self, counts: Sequence[float], class_names: Sequence[str]
     ) -> None:
         """Take the training counts, if they are of the evaluated classes.
 

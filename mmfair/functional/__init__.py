@@ -56,8 +56,10 @@ from mmfair.functional.long_tail import (
 )
 from mmfair.functional.manifold_volume import manifold_volume
 from mmfair.functional.sample_cross_entropy import sample_cross_entropy
+from mmfair.functional.sampling_probabilities import sampling_probabilities
 from mmfair.functional.separation_degree import separation_degree
 from mmfair.functional.tangent_angle import tangent_angle
+from mmfair.functional.tau_normalized_logits import tau_normalized_logits
 from mmfair.functional.zero_bias import ZeroBias, zero_bias
 from mmfair.functional.zero_uniformity import (
     ZERO_UNIFORMITY_MODES,
@@ -103,9 +105,11 @@ __all__ = [
     'model_bias',
     'regularization_weight',
     'sample_cross_entropy',
+    'sampling_probabilities',
     'separation_degree',
     'shot_groups',
     'tangent_angle',
+    'tau_normalized_logits',
     'zero_bias',
     'zero_uniformity',
 ]

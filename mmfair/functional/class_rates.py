@@ -85,7 +85,7 @@ def class_accuracy(pred: Tensor, target: Tensor, num_classes: int) -> Tensor:
 
 
 def shot_groups(
-    counts: Sequence[int], many: int = 100, few: int = 20
+    counts: Sequence[float], many: int = 100, few: int = 20
 ) -> dict[str, list[int]]:
     """Classes by the number of their training samples.
 
@@ -152,7 +152,7 @@ def model_bias(class_accuracy: Tensor, *, eps: float = 0.01) -> Tensor:
 def accuracy_summary(
     class_accuracy: Tensor,
     support: Tensor,
-    counts: Sequence[int] | None = None,
+    counts: Sequence[float] | None = None,
     many: int = 100,
     few: int = 20,
 ) -> dict[str, float]:
@@ -220,7 +220,7 @@ def _present(class_accuracy: Tensor, where: str) -> Tensor:
 
 
 def _check_lengths(
-    class_accuracy: Tensor, support: Tensor, counts: Sequence[int] | None
+    class_accuracy: Tensor, support: Tensor, counts: Sequence[float] | None
 ) -> None:
     classes = class_accuracy.numel()
     for name, values in (('support', support), ('counts', counts)):

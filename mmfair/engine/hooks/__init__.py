@@ -3,8 +3,13 @@
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
+from mmfair.engine.hooks.deferred_reweighting_hook import (
+    DeferredReweightingHook,
+)
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
+from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.engine.hooks.tau_normalization_hook import TauNormalizationHook
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.engine.hooks.zut_hook import ZUTHook
 
@@ -12,8 +17,11 @@ __all__ = [
     'AuxLossHook',
     'ClassCountsHook',
     'CurvatureBankHook',
+    'DeferredReweightingHook',
     'EpochSeedHook',
+    'LogitAdjustmentHook',
     'LossSchedule',
+    'TauNormalizationHook',
     'ZUTHook',
     'ZeroBiasHook',
 ]

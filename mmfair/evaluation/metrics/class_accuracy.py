@@ -75,7 +75,7 @@ class ClassAccuracy(BaseMetric):
 
     def __init__(
         self,
-        class_counts: Sequence[int] | None = None,
+        class_counts: Sequence[float] | None = None,
         many: int = 100,
         few: int = 20,
         ignore_index: int = 255,
@@ -100,7 +100,7 @@ class ClassAccuracy(BaseMetric):
         self._written: set[Path] = set()
 
     def set_class_counts(
-        self, counts: Sequence[int], class_names: Sequence[str]
+        self, counts: Sequence[float], class_names: Sequence[str]
     ) -> None:
         """Take the training counts unless they were given in the config.
 
@@ -194,7 +194,7 @@ class ClassAccuracy(BaseMetric):
             )
         return list(names)
 
-    def _counts(self, classes: int) -> list[int] | None:
+    def _counts(self, classes: int) -> list[float] | None:
         counts = self.class_counts
         if counts is None:
             self._tell_once(
