@@ -13,12 +13,20 @@ from mmfair.evaluation.geometry_rows import (
     geometry_rows,
 )
 from mmfair.evaluation.labelled_features import LabelledFeatures
-from mmfair.evaluation.metrics import ClassAccuracy
+from mmfair.evaluation.metrics import (
+    ClassAccuracy,
+    ClassAveragePrecision,
+    ClassIoU,
+    ClassMetric,
+)
 from mmfair.evaluation.pooled_features import pooled_features
 from mmfair.evaluation.sample_features import SampleFeatures
 
 __all__ = [
     'ClassAccuracy',
+    'ClassAveragePrecision',
+    'ClassIoU',
+    'ClassMetric',
     'FeatureCollector',
     'GeometryReport',
     'LabelledFeatures',

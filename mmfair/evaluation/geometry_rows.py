@@ -17,7 +17,7 @@ def geometry_rows(
     """The table of the classes with their geometry beside their accuracy.
 
     Args:
-        rows: From :func:`~mmfair.evaluation.class_table.class_rows`, C of
+        rows: From :func:`~mmfair.evaluation.class_rows.class_rows`, C of
             them.
         points: Points of each class that were used, shape (C,).
         quantities: From :func:`class_geometry`, each of shape (C,).
@@ -28,7 +28,7 @@ def geometry_rows(
 
     Examples:
         >>> import torch
-        >>> from mmfair.evaluation.class_table import class_rows
+        >>> from mmfair.evaluation.class_rows import class_rows
         >>> rows = class_rows(['cat'], torch.tensor([3]), torch.tensor([4]))
         >>> found = {'volume': torch.tensor([1.5])}
         >>> row = geometry_rows(rows, torch.tensor([4]), found)[0]

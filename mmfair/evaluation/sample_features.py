@@ -8,7 +8,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 from torch import Tensor
 
-from mmfair.evaluation.class_table import class_rows
+from mmfair.evaluation.class_rows import class_rows
 from mmfair.evaluation.feature_collector import FeatureCollector
 from mmfair.evaluation.labelled_features import LabelledFeatures
 from mmfair.functional import class_hits
@@ -112,7 +112,7 @@ class SampleFeatures(BaseMetric):
         """Accuracy of each class, in the rows of the other read-outs.
 
         Returns:
-            See :func:`mmfair.evaluation.class_table.class_rows`; of a set
+            See :func:`mmfair.evaluation.class_rows.class_rows`; of a set
             with several labels an image, accuracy is recall.
 
         Raises:

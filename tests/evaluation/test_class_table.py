@@ -48,6 +48,13 @@ def test_only_the_least_accurate_classes_are_shown():
     assert names == ['name', 'b', 'a']
 
 
+def test_any_score_orders_the_classes():
+    columns = ['name', 'mean_width']
+    text = class_table(ROWS, {}, 1, columns=columns, score='mean_width')
+    names = [cells(line)[0] for line in text.splitlines() if '|' in line]
+    assert names == ['name', 'a']
+
+
 def test_files_have_the_columns_and_the_summary(tmp_path):
     stem = tmp_path / 'head.fc'  # the dot is no suffix
     summary = {'settings': {'k': 40}}

@@ -8,7 +8,7 @@ from mmfair.evaluation import (
     geometry_correlations,
     geometry_rows,
 )
-from mmfair.evaluation.class_table import class_rows
+from mmfair.evaluation.class_rows import class_rows
 from mmfair.functional import accuracy_correlation
 
 

@@ -1,5 +1,15 @@
 """Metrics that a config names with ``type=``."""
 
 from mmfair.evaluation.metrics.class_accuracy import ClassAccuracy
+from mmfair.evaluation.metrics.class_average_precision import (
+    ClassAveragePrecision,
+)
+from mmfair.evaluation.metrics.class_iou import ClassIoU
+from mmfair.evaluation.metrics.class_metric import ClassMetric
 
-__all__ = ['ClassAccuracy']
+__all__ = [
+    'ClassAccuracy',
+    'ClassAveragePrecision',
+    'ClassIoU',
+    'ClassMetric',
+]

@@ -1,0 +1,199 @@
+"""What metrics with one score for each class have in common."""
+
+import logging
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+
+from mmfair.evaluation.class_rows import class_figures
+from mmfair.evaluation.class_table import class_table, write_class_table
+from mmfair.functional import shot_groups
+from mmfair.utils.current_log_dir import current_log_dir
+
+__all__ = ['ClassMetric']
+
+
+class ClassMetric(BaseMetric):
+    """Base of metrics that report a score of each class by name.
+
+    It takes the training counts and the names of the classes, logs the table
+    and writes it to two files named after the prefix. A subclass gives
+    ``default_prefix``, ``score``, ``columns``, ``process`` and
+    ``compute_metrics``, which ends with :meth:`report`. What can't be
+    reported is left out, and the log says so once.
+
+    Args:
+        class_counts: Training samples of each class. None to be told by
+            :class:`mmfair.engine.hooks.ClassCountsHook`.
+        many: A class with more training samples than this is many-shot.
+        few: A class with fewer training samples than this is few-shot.
+        per_class: Add a figure ``class/<name>`` for each class.
+        max_rows: Classes in the log's table; those of the lowest scores if
+            there are more.
+        out_dir: Folder of the files, which are named after the prefix. None
+            for the log folder of the current run; without a run, no file is
+            written and the log says so. Files that this metric did not write
+            itself are kept under a number.
+        collect_device: As in MMEngine's ``BaseMetric``.
+        prefix: As in MMEngine's ``BaseMetric``.
+        collect_dir: As in MMEngine's ``BaseMetric``.
+
+    Raises:
+        ValueError: If the thresholds overlap.
+    """
+
+    #: The column that the classes are ordered by.
+    score: str
+    #: The columns of the table, see :func:`write_class_table`.
+    columns: tuple[str, ...]
+
+    def __init__(
+        self,
+        class_counts: Sequence[float] | None = None,
+        many: int = 100,
+        few: int = 20,
+        per_class: bool = False,
+        max_rows: int = 50,
+        out_dir: str | None = None,
+        collect_device: str = 'cpu',
+        prefix: str | None = None,
+        collect_dir: str | None = None,
+    ) -> None:
+        super().__init__(collect_device, prefix, collect_dir)
+        shot_groups([], many, few)  # raises if they overlap
+        self.class_counts = None if class_counts is None else [*class_counts]
+        self.many = many
+        self.few = few
+        self.per_class = per_class
+        self.max_rows = max_rows
+        self.out_dir = out_dir
+        self.where = type(self).__name__
+        self._fixed = class_counts is not None
+        self._told: set[str] = set()
+        self._written: set[Path] = set()
+
+    def set_class_counts(
+        self, counts: Sequence[float], class_names: Sequence[str]
+    ) -> None:
+        """Take the training counts unless they were given in the config.
+
+        Args:
+            counts: Training samples of each class, length C.
+            class_names: Classes of the training set, length C.
+
+        Raises:
+            ValueError: If the classes are not those of the evaluated set.
+        """
+        names = list((self.dataset_meta or {}).get('classes') or class_names)
+        if names != list(class_names):
+            raise ValueError(
+                f'{self.where}: the training set must have the classes of '
+                f'the evaluated one, {_shortened(names)}, got '
+                f'{_shortened(class_names)}. Make metainfo agree.'
+            )
+        if not self._fixed:
+            self.class_counts = list(counts)
+
+    def names(self) -> list[str]:
+        """Classes of the evaluated set.
+
+        Returns:
+            C names.
+
+        Raises:
+            ValueError: If the data set does not say.
+        """
+        names = (self.dataset_meta or {}).get('classes')
+        if not names:
+            raise ValueError(
+                f"{self.where}: dataset metainfo must have 'classes', got "
+                'none. Set metainfo=dict(classes=...) in the data set.'
+            )
+        return list(names)
+
+    def counts(self, classes: int) -> list[float] | None:
+        """Training samples of each class, if known.
+
+        Args:
+            classes: C.
+
+        Returns:
+            C numbers, or None, which the log then says once.
+
+        Raises:
+            ValueError: If there are not C of them.
+        """
+        counts = self.class_counts
+        if counts is None:
+            self.tell_once(
+                'no training counts, so many, medium and few are left out. '
+                "Add class_counts=dict(type='mmfair.ClassCountsHook') to "
+                'default_hooks or set class_counts.'
+            )
+        elif len(counts) != classes:
+            raise ValueError(
+                f'{self.where}: class_counts must have one entry for each of '
+                f'the {classes} classes, got {len(counts)}.'
+            )
+        return counts
+
+    def report(
+        self, rows: list[dict], summary: dict[str, float]
+    ) -> dict[str, float]:
+        """Log the classes, write the files.
+
+        Args:
+            rows: A row for each class, with ``columns``.
+            summary: Figures by name.
+
+        Returns:
+            The figures, with those of the classes if these are asked for.
+        """
+        untested = [row['name'] for row in rows if row[self.score] is None]
+        if untested:
+            self.tell_once(
+                'no test samples, left out of all figures: '
+                f'{", ".join(untested)}.'
+            )
+        text = class_table(
+            rows,
+            summary,
+            self.max_rows,
+            columns=self.columns,
+            score=self.score,
+        )
+        print_log('\n' + text, 'current')
+        self._write(rows, summary)
+        figures = class_figures(rows, score=self.score)
+        return {**summary, **(figures if self.per_class else {})}
+
+    def tell_once(self, message: str) -> None:
+        """Warn in the log, each message once.
+
+        Args:
+            message: What to say; the name of the metric is put before it.
+        """
+        if message not in self._told:
+            self._told.add(message)
+            print_log(f'{self.where}: {message}', 'current', logging.WARNING)
+
+    def _write(self, rows: list[dict], summary: dict[str, float]) -> None:
+        folder = Path(self.out_dir) if self.out_dir else current_log_dir()
+        if folder is None:
+            self.tell_once(
+                'no run is logging to a file, so the table is not written. '
+                'Set out_dir to have it.'
+            )
+            return
+        stem = folder / re.sub(r'[^\w.-]+', '_', self.prefix)
+        own = stem in self._written
+        write_class_table(stem, rows, summary, own=own, columns=self.columns)
+        self._written.add(stem)
+
+
+def _shortened(names: Sequence[str], shown: int = 5) -> str:
+    more = f' and {len(names) - shown} more' if len(names) > shown else ''
+    return ', '.join(map(str, names[:shown])) + more
