@@ -7,6 +7,7 @@ from mmfair.engine.hooks import (
     CurvatureBankHook,
     EpochSeedHook,
     LossSchedule,
+    RunRecordHook,
     ZeroBiasHook,
     ZUTHook,
 )
@@ -19,6 +20,7 @@ __all__ = [
     'CurvatureBankHook',
     'EpochSeedHook',
     'LossSchedule',
+    'RunRecordHook',
     'ZUTHook',
     'ZeroBiasHook',
 ]

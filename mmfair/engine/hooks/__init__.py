@@ -5,6 +5,7 @@ from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.engine.hooks.run_record_hook import RunRecordHook
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.engine.hooks.zut_hook import ZUTHook
 
@@ -14,6 +15,7 @@ __all__ = [
     'CurvatureBankHook',
     'EpochSeedHook',
     'LossSchedule',
+    'RunRecordHook',
     'ZUTHook',
     'ZeroBiasHook',
 ]
