@@ -19,7 +19,7 @@ def data_fingerprint(dataset: object) -> str:
     the pixels where the data set holds them, and the label: class indices,
     the path of the segmentation map, or boxes with their classes. The files
     themselves are not opened. Pipelines don't count. 1.3 million samples
-    take about half a minute.
+    take less than a minute.
 
     Args:
         dataset: A data set of MMEngine, with ``get_data_info``, or a wrapper
