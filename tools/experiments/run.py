@@ -10,6 +10,7 @@ this script turns them into Markdown. See ``docs/how_to/run_a_table.md``.
 """
 
 import argparse
+import re
 import signal
 import time
 from pathlib import Path
@@ -126,8 +127,11 @@ def log_tail(folder: Path) -> str:
     if not logs:
         return f'no log in {folder}; the job did not start'
     newest = max(logs, key=lambda path: path.stat().st_mtime)
-    lines = newest.read_text(errors='replace').splitlines()[-_TAIL:]
-    return '\n    '.join([f'last lines of {newest}:', *lines])
+    text = newest.read_text(errors='replace')
+    # What torchrun adds at the end says no more than that it failed.
+    lines = re.split(r'^.*torch/distributed/elastic', text, flags=re.M)[0]
+    shown = (lines.strip() or text).splitlines()[-_TAIL:]
+    return '\n    '.join([f'last lines of {newest}:', *shown])
 
 
 def parse_args() -> argparse.Namespace:
