@@ -55,14 +55,24 @@ def papers_tables() -> list[tuple[str, str, dict]]:
 def table_section(name: str, table: dict, title: str) -> str:
     """One table: rows, configs, options, the paper's figures, commands."""
     columns = [column['title'] for column in table['columns']]
-    columns = [c for c in columns if any(c in _paper(r) for r in table['rows'])]
+    columns = [
+        c for c in columns if any(c in _paper(r) for r in table['rows'])
+    ]
     header = ['row', 'config', *[f'{c} (*paper*)' for c in columns], 'command']
-    lines = [f'### {title}', '', f'`python tools/experiments/run.py {name}`', '']
+    lines = [
+        f'### {title}',
+        '',
+        f'`python tools/experiments/run.py {name}`',
+        '',
+    ]
     lines += [_cells(header), '|---' * len(header) + '|']
     for row in table['rows']:
         figures = [_paper(row).get(c, '') for c in columns]
         if 'config' in row:
-            config, command = _config(row), f"`run.py {name} --rows '{row['name']}'`"
+            config, command = (
+                _config(row),
+                f"`run.py {name} --rows '{row['name']}'`",
+            )
         else:
             config, command = '', f'to come: {row["to_come"]}'
         lines.append(_cells([row['name'], config, *figures, command]))
