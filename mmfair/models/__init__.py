@@ -4,6 +4,13 @@ import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.models import heads
 from mmfair.models.backbones import CIFARResNet, EfficientNetLite0
 from mmfair.models.heads import CosineLinear
+from mmfair.models.backbones import (
+    BNInception,
+    CIFARResNet,
+    EfficientNetLite0,
+    build_se_basic_resnet,
+    cifar_stem,
+)
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
     ClassBalancedLoss,
@@ -17,6 +24,7 @@ from mmfair.models.losses import (
 )
 
 __all__ = [
+    'BNInception',
     'BalancedSoftmaxLoss',
     'CIFARResNet',
     'ClassBalancedLoss',
@@ -29,6 +37,8 @@ __all__ = [
     'SampleLoss',
     'SoftmaxFocalLoss',
     'ZeroUniformityLoss',
+    'build_se_basic_resnet',
+    'cifar_stem',
 ]
 
 if hasattr(heads, 'CosineClsHead'):

@@ -1,6 +1,7 @@
 """Unknown parts of mmfair in a config, and unknown settings of known ones."""
 
 import inspect
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
@@ -47,11 +48,11 @@ def setting_faults(config: dict[str, Any]) -> list[str]:
     return faults
 
 
-def allowed_settings(part: type) -> set[str]:
+def allowed_settings(part: Callable[..., Any]) -> set[str]:
     """Names that a class takes, through ``**kwargs`` its bases' as well.
 
     Args:
-        part: The class that a config names.
+        part: The class or function that a config names.
 
     Returns:
         Names of keyword arguments.
@@ -64,6 +65,8 @@ def allowed_settings(part: type) -> set[str]:
         >>> sorted(allowed_settings(Child))
         ['a', 'b']
     """
+    if not isinstance(part, type):
+        return {*inspect.signature(part).parameters}
     names: set[str] = set()
     for base in part.__mro__:
         if '__init__' not in vars(base) or base is object:
@@ -81,9 +84,9 @@ def allowed_settings(part: type) -> set[str]:
     return names | {'priority'} if issubclass(part, Hook) else names
 
 
-def _parts() -> dict[str, type]:
-    """Everything that mmfair registers, by name."""
-    parts: dict[str, type] = {}
+def _parts() -> dict[str, Any]:
+    """Everything that mmfair registers, by name: classes, functions."""
+    parts: dict[str, Any] = {}
     for registry in vars(registries).values():
         if isinstance(registry, Registry) and registry.scope == 'mmfair':
             registry.import_from_location()
@@ -92,7 +95,7 @@ def _parts() -> dict[str, type]:
 
 
 def _part_faults(
-    path: str, settings: dict[str, Any], parts: dict[str, type]
+    path: str, settings: dict[str, Any], parts: dict[str, Any]
 ) -> list[str]:
     name = settings['type'].rpartition('.')[2]
     if name not in parts:
@@ -101,6 +104,8 @@ def _part_faults(
             f'{path}: type must name a part of mmfair, got '
             f'{settings["type"]!r}.' + _did_you_mean(_PREFIX, near)
         ]
+    if _takes_any(parts[name]):
+        return []
     allowed = sorted(allowed_settings(parts[name]))
     return [
         f'{path}: settings of {_PREFIX}{name} must be among '
@@ -109,6 +114,13 @@ def _part_faults(
         for key in settings
         if key not in _BUILD_KEYS and key not in allowed
     ]
+
+
+def _takes_any(part: Callable[..., Any]) -> bool:
+    """Whether a function hands all settings on."""
+    kinds = [p.kind for p in inspect.signature(part).parameters.values()]
+    any_name = inspect.Parameter.VAR_KEYWORD
+    return not isinstance(part, type) and any_name in kinds
 
 
 def _did_you_mean(prefix: str, near: list[str]) -> str:

@@ -114,6 +114,20 @@ def test_settings_stop_where_a_class_takes_no_more() -> None:
     assert allowed_settings(Silent) == {'own'}
 
 
+def test_settings_of_a_function() -> None:
+    inner = {'type': 'ResNet', 'depth': 18}
+    stem = {'type': 'mmfair.CIFARStem', 'backbone': inner}
+    assert faults({'model.backbone': {**stem, '_delete_': True}}) == []
+    (fault,) = faults({'model.backbone': {**stem, 'depth': 18}})
+    assert fault == (
+        'model.backbone: settings of mmfair.CIFARStem must be among '
+        "backbone, got 'depth'."
+    )
+    # It hands its settings on to the host's class.
+    network = {'type': 'mmfair.SEBasicResNet', 'style': 'caffe'}
+    assert faults({'model.backbone': network}) == []
+
+
 def test_class_count_of_a_head() -> None:
     assert faults({'model.head.num_classes': 9}) == [
         'model.head: num_classes must be the 10 of train_dataloader.dataset '
