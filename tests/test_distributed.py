@@ -134,7 +134,7 @@ def test_the_batch_is_kept_in_processes_and_micro_batches(
             'type': 'IterBasedTrainLoop',
             'max_iters': updates,
         },
-        'param_scheduler': {'type': 'PolyLR', 'by_epoch': False, 'end': 6},
+        'param_scheduler': {'type': 'PolyLR', 'by_epoch': False, 'end': 7},
         'default_hooks.checkpoint': {
             'type': 'CheckpointHook',
             'by_epoch': False,
