@@ -27,8 +27,7 @@ PARTS = ('train', 'val', 'test')
 
 def shrink(path: Path, config: Config, folder: Path) -> Options:
     """Write the data below ``folder / 'data'``; options for the config."""
-    data = path.stem.split('_')[3].removesuffix('-lt').split('-if')[0]
-    data = data.removesuffix('-lt')
+    data = path.stem.split('_')[3]
     for name, write in _WRITERS.items():
         if data.startswith(name):
             options = write(config, folder / 'data')
@@ -133,10 +132,10 @@ def _imagenet_lt(config: Config, data: Path) -> Options:
 
 
 def _inaturalist(config: Config, data: Path) -> Options:
-    write_inaturalist(data / 'inaturalist2018', [3, 2, 1])
+    write_inaturalist(data / 'inaturalist2018', [3, 2, 1, 1, 1])
     return {
-        'model.head.num_classes': 3,
-        'data_preprocessor.num_classes': 3,
+        'model.head.num_classes': 5,
+        'data_preprocessor.num_classes': 5,
         'train_dataloader.batch_size': 3,
         **_small_photos(64),
     }

@@ -2,8 +2,6 @@
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.models import heads
-from mmfair.models.backbones import CIFARResNet, EfficientNetLite0
-from mmfair.models.heads import CosineLinear
 from mmfair.models.backbones import (
     BNInception,
     CIFARResNet,
@@ -11,6 +9,7 @@ from mmfair.models.backbones import (
     build_se_basic_resnet,
     cifar_stem,
 )
+from mmfair.models.heads import CosineLinear
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
     ClassBalancedLoss,
