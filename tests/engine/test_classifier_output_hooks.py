@@ -135,6 +135,19 @@ def test_errors():
     assert hosts.hook_count(model) == 1
 
 
+def test_cosine_classifiers_are_not_normalised_twice():
+    class Cosine(nn.Linear):
+        def forward(self, x):
+            return (
+                functional.normalize(x) @ functional.normalize(self.weight).T
+            )
+
+    model = nn.ModuleDict({'head': nn.ModuleDict({'fc': Cosine(4, 3)})})
+    with pytest.raises(TypeError, match='w x . b, got Cosine, whose scores'):
+        TauNormalizationHook().before_test(runner_for(model))
+    assert hosts.hook_count(model) == 0
+
+
 @pytest.mark.filterwarnings('ignore')  # of the hosts
 @pytest.mark.parametrize('name', ['LogitAdjustment', 'TauNormalization'])
 def test_in_a_run(folder, name):

@@ -1,5 +1,6 @@
 """Makes the weight vectors of a classifier equally long at test time."""
 
+import torch
 from torch import Tensor, nn
 
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
@@ -42,10 +43,10 @@ class TauNormalizationHook(ClassifierOutputHook):
     """
 
     def check(self, classifier: nn.Module) -> None:
-        """Make sure that the classifier has weight vectors.
+        """Make sure that the classifier is linear in its weight vectors.
 
         Raises:
-            TypeError: If it has not.
+            TypeError: If it is not.
         """
         if not isinstance(classifier, _LAYERS):
             raise TypeError(
@@ -53,9 +54,24 @@ class TauNormalizationHook(ClassifierOutputHook):
                 f'convolutional layer, got {type(classifier).__name__}. Name '
                 'the layer itself, such as head.fc.'
             )
+        if isinstance(classifier, nn.Linear) and not _is_linear(classifier):
+            raise TypeError(
+                'TauNormalizationHook: classifier must compute w x + b, got '
+                f'{type(classifier).__name__}, whose scores are others. A '
+                'cosine classifier is normalised as it is.'
+            )
 
     def correct(self, classifier: nn.Module, scores: Tensor) -> Tensor:
         """The scores of the normalised weights."""
         return tau_normalized_logits(
             scores, classifier.weight, classifier.bias, tau=self.tau
         )
+
+
+@torch.no_grad()
+def _is_linear(layer: nn.Linear) -> bool:
+    """Whether a subclass of the linear layer still is one."""
+    features = layer.weight.new_ones(1, layer.in_features)
+    expected = nn.functional.linear(features, layer.weight, layer.bias)
+    scores = layer.forward(features)  # past the hooks of others
+    return torch.allclose(scores, expected, rtol=1e-3, atol=1e-4)
