@@ -178,8 +178,8 @@ def differences(part: Part, facts: dict) -> list[str]:
     ]
     if part.missing:
         lines.append(
-            f'{part.splits}: {len(part.missing):,} of {part.files:,} files are '
-            f'missing, the first is {part.missing[0]}'
+            f'{part.splits}: missing {len(part.missing):,} of '
+            f'{part.files:,} files, the first is {part.missing[0]}'
         )
     return lines
 
