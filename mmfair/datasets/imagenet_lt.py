@@ -5,7 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from mmengine.fileio import exists, join_path, list_from_file
+from mmengine.fileio import (
+    exists,
+    get_file_backend,
+    join_path,
+    list_from_file,
+)
 
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
 from mmfair.registry import DATASETS
@@ -84,12 +89,12 @@ class ImageNetLT(SingleLabelDataset):
                 f'{self.ann_file!r}. {_SEE}'
             )
         prefix = self.data_prefix['img_path']
+        # Once: join_path looks for the backend anew at each call.
+        join = get_file_backend(prefix, enable_singleton=True).join_path
         return [
-            dict(img_path=join_path(prefix, path), gt_label=label)
-            for path, label in zip(
-                self._places(samples),
-                [label for _, label in samples],
-                strict=True,
+            dict(img_path=join(prefix, path), gt_label=label)
+            for path, (_, label) in zip(
+                self._places(samples), samples, strict=True
             )
         ]
 

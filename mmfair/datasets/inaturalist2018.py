@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mmengine.fileio import exists, join_path, load
+from mmengine.fileio import exists, get_file_backend, load
 
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
 from mmfair.registry import DATASETS
@@ -66,6 +66,8 @@ class INaturalist2018(SingleLabelDataset):
         self._metainfo.setdefault('classes', names)
         labels = self._labels(content['annotations'], len(names))
         prefix = self.data_prefix['img_path']
+        # Once: mmengine's join_path looks for it anew at each call.
+        join = get_file_backend(prefix, enable_singleton=True).join_path
         items = []
         for image in content['images']:
             if image['id'] not in labels:
@@ -73,7 +75,7 @@ class INaturalist2018(SingleLabelDataset):
                     'every image must have an annotation',
                     f'none for {image["file_name"]!r}',
                 )
-            path = join_path(prefix, image['file_name'])
+            path = join(prefix, image['file_name'])
             items.append(dict(img_path=path, gt_label=labels[image['id']]))
         return items
 
