@@ -12,6 +12,10 @@ from mmfair.evaluation.geometry_rows import (
     geometry_correlations,
     geometry_rows,
 )
+from mmfair.evaluation.geometry_summary import (
+    GEOMETRY_FIGURES,
+    geometry_summary,
+)
 from mmfair.evaluation.labelled_features import LabelledFeatures
 from mmfair.evaluation.metrics import (
     ClassAccuracy,
@@ -23,6 +27,7 @@ from mmfair.evaluation.pooled_features import pooled_features
 from mmfair.evaluation.sample_features import SampleFeatures
 
 __all__ = [
+    'GEOMETRY_FIGURES',
     'ClassAccuracy',
     'ClassAveragePrecision',
     'ClassIoU',
@@ -36,6 +41,7 @@ __all__ = [
     'column_numbers',
     'geometry_correlations',
     'geometry_rows',
+    'geometry_summary',
     'points_per_class',
     'pooled_features',
 ]

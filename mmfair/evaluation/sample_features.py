@@ -1,6 +1,6 @@
 """Features, labels and predictions of every image of an evaluation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor
 from mmfair.evaluation.class_rows import class_rows
 from mmfair.evaluation.feature_collector import FeatureCollector
 from mmfair.evaluation.labelled_features import LabelledFeatures
+from mmfair.evaluation.metrics.class_accuracy import ClassAccuracy
 from mmfair.functional import class_hits
 
 __all__ = ['SampleFeatures']
@@ -65,6 +66,25 @@ class SampleFeatures(BaseMetric):
         self.many = many
         self.few = few
         self.gathered: LabelledFeatures | None = None
+
+    @classmethod
+    def like(
+        cls, metrics: Iterable[object], collector: FeatureCollector
+    ) -> 'SampleFeatures':
+        """A metric with the counts and thresholds of a run's own.
+
+        Args:
+            metrics: Those of an evaluator; the first
+                :class:`mmfair.evaluation.ClassAccuracy` is followed, if there
+                is one.
+            collector: See above.
+
+        Returns:
+            The metric.
+        """
+        own = (m for m in metrics if isinstance(m, ClassAccuracy))
+        like = next(own, None) or ClassAccuracy()
+        return cls(collector, like.class_counts, like.many, like.few)
 
     def set_class_counts(
         self, counts: Sequence[float], class_names: Sequence[str]

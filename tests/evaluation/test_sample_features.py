@@ -110,3 +110,12 @@ def test_a_label_without_a_score():
         'SampleFeatures: gt_label must be in [0, 3), got 3. Check the number '
         'of classes.'
     )
+
+
+def test_counts_and_thresholds_of_a_runs_own_metric() -> None:
+    collector = FeatureCollector(torch.nn.ReLU(), [])
+    own = ClassAccuracy(class_counts=[5, 6], many=5, few=2)
+    found = SampleFeatures.like([object(), own], collector)
+    assert (found.class_counts, found.many, found.few) == ([5, 6], 5, 2)
+    found = SampleFeatures.like([], collector)
+    assert (found.class_counts, found.many, found.few) == (None, 100, 20)

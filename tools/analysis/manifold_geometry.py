@@ -163,7 +163,6 @@ def geometry_config(args: argparse.Namespace) -> 'Config':
 def tap(runner: 'Runner', places: list[str] | None) -> 'SampleFeatures':
     """Put the metric that gathers features in place of the config's."""
     from mmfair.evaluation import (
-        ClassAccuracy,
         FeatureCollector,
         SampleFeatures,
         classifier_input,
@@ -177,12 +176,9 @@ def tap(runner: 'Runner', places: list[str] | None) -> 'SampleFeatures':
             'metainfo=dict(classes=...) in the data set.'
         )
     places = places or [classifier_input(runner.model, len(names))]
-    metrics = loop.evaluator.metrics
-    like = next((m for m in metrics if isinstance(m, ClassAccuracy)), None)
-    like = like or ClassAccuracy()
-    metric = SampleFeatures(
+    metric = SampleFeatures.like(
+        loop.evaluator.metrics,
         FeatureCollector(runner.model, places, where='--features'),
-        *(like.class_counts, like.many, like.few),
     )
     loop.evaluator.metrics = [metric]
     loop.evaluator.dataset_meta = loop.dataloader.dataset.metainfo

@@ -8,6 +8,7 @@ from mmfair.engine.hooks.deferred_reweighting_hook import (
 )
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
 from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
+from mmfair.engine.hooks.geometry_log_hook import GeometryLogHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.run_record_hook import RunRecordHook
 from mmfair.engine.hooks.tau_normalization_hook import TauNormalizationHook
@@ -21,6 +22,7 @@ __all__ = [
     'DeferredReweightingHook',
     'EpochSeedHook',
     'LogitAdjustmentHook',
+    'GeometryLogHook',
     'LossSchedule',
     'RunRecordHook',
     'TauNormalizationHook',

@@ -1,0 +1,129 @@
+"""The geometry of the classes through training."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+__all__ = ['geometry_curves']
+
+# Okabe and Ito's colours, told apart with any colour vision and in print;
+# the marks differ too.
+_COLOURS = ('#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00')
+_MARKS = 'os^Dv*'
+_PANELS = (
+    ('separation', 'mean separation (ratio)'),
+    ('curvature', 'mean |Gaussian curvature|'),
+    ('curvature_variance', 'variance of the curvature'),
+)
+_CORRELATIONS = (('curvature_r', '-'), ('separation_r', '--'))
+
+
+def geometry_curves(
+    runs: Mapping[str, Sequence[Mapping[str, float | None]]],
+    *,
+    title: str = '',
+) -> Figure:
+    """Four panels over the epochs: three means, and the correlations.
+
+    Args:
+        runs: Name of each run to its measurements, each with ``epoch`` and
+            the names of
+            :func:`~mmfair.evaluation.geometry_summary`; None draws no point.
+            Six runs at most.
+        title: Line above the panels.
+
+    Returns:
+        A figure, for ``savefig``.
+
+    Raises:
+        ValueError: If there is no run, a run without measurements, or more
+            than six of them.
+
+    References:
+        Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
+        Curvature of Perceptual Manifolds", Figs. 7-11.
+
+    Examples:
+        >>> names = ('separation', 'curvature', 'curvature_variance')
+        >>> names += ('curvature_r', 'separation_r')
+        >>> run = [
+        ...     dict.fromkeys(names, 0.5) | {'epoch': 0},
+        ...     dict.fromkeys(names, 0.2) | {'epoch': 10},
+        ... ]
+        >>> figure = geometry_curves({'CE': run})
+        >>> figure.axes[3].get_ylabel()
+        'Pearson r with accuracy'
+    """
+    _check(runs)
+    figure = Figure(figsize=(8.4, 6.0), layout='constrained')
+    panels = figure.subplots(2, 2, sharex=True)
+    *means, last = panels.flat
+    for (key, label), axes in zip(_PANELS, means, strict=True):
+        _curves(axes, runs, key, '-')
+        axes.set_ylabel(label)
+        axes.ticklabel_format(
+            axis='y', scilimits=(-3, 4), useOffset=False, useMathText=True
+        )
+    for key, style in _CORRELATIONS:
+        _curves(last, runs, key, style)
+    last.axhline(0, color='0.5', linewidth=0.8, zorder=0)
+    last.set_ylim(-1.05, 1.05)
+    last.set_ylabel('Pearson r with accuracy')
+    last.legend(
+        [Line2D([], [], color='0.3', linestyle=s) for _, s in _CORRELATIONS],
+        [key.removesuffix('_r') for key, _ in _CORRELATIONS],
+        frameon=False,
+        fontsize=9,
+        ncols=2,
+        loc='upper right',
+    )
+    for axes in panels.flat:
+        axes.spines[['top', 'right']].set_visible(False)
+        axes.grid(color='0.92')
+        axes.set_axisbelow(True)
+    for axes in panels[1]:
+        axes.set_xlabel('epoch')
+    if len(runs) > 1:
+        figure.legend(
+            *means[0].get_legend_handles_labels(),
+            loc='outside lower center',
+            ncols=min(len(runs), 3),
+            frameon=False,
+        )
+    figure.suptitle(title, fontsize=12, x=0.01, ha='left')
+    return figure
+
+
+def _check(runs: Mapping[str, Sequence[object]]) -> None:
+    empty = [name for name, points in runs.items() if not points]
+    if not 1 <= len(runs) <= len(_COLOURS) or empty:
+        raise ValueError(
+            f'geometry_curves: runs must be 1 to {len(_COLOURS)}, each with a '
+            f'measurement, got {len(runs)} runs and none in '
+            f'{", ".join(empty) or "no run"}. Draw several figures.'
+        )
+
+
+def _curves(
+    axes: Axes,
+    runs: Mapping[str, Sequence[Mapping[str, float | None]]],
+    key: str,
+    style: str,
+) -> None:
+    for (name, points), colour, mark in zip(
+        runs.items(), _COLOURS, _MARKS, strict=False
+    ):
+        numbers = [point[key] for point in points]
+        axes.plot(
+            [point['epoch'] for point in points],
+            [math.nan if number is None else number for number in numbers],
+            linestyle=style,
+            color=colour,
+            marker=mark,
+            markersize=4,
+            markeredgewidth=0,
+            label=name,
+        )
