@@ -1,4 +1,4 @@
-# As default_runtime, for loops that count iterations: a checkpoint every 8,000.
+# As default_runtime, for loops that count iterations.
 _base_ = './default_runtime.py'
 
 default_hooks = dict(

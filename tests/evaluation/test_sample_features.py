@@ -2,7 +2,11 @@ import pytest
 import torch
 from torch import nn
 
-from mmfair.evaluation import FeatureCollector, SampleFeatures
+from mmfair.evaluation import (
+    ClassAccuracy,
+    FeatureCollector,
+    SampleFeatures,
+)
 
 
 def evaluated(samples, classes='abc', **settings):

@@ -11,6 +11,11 @@ def draw() -> tuple[float, float, float]:
     return random.random(), float(np.random.rand()), torch.rand(1).item()
 
 
+def _draw_and_fail() -> None:
+    draw()
+    raise KeyError
+
+
 def seed() -> None:
     random.seed(0)
     np.random.seed(0)
@@ -35,6 +40,5 @@ def test_also_after_an_error() -> None:
     expected = draw()
     seed()
     with pytest.raises(KeyError), untouched_randomness():
-        draw()
-        raise KeyError
+        _draw_and_fail()
     assert draw() == expected

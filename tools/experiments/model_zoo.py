@@ -43,13 +43,12 @@ python tools/experiments/table.py TABLE
 
 def papers_tables() -> list[tuple[str, str, dict]]:
     """(Paper, name, content) of the tables that stand for a paper's."""
-    found = []
-    for prefix in PAPERS:
-        for path in sorted(TABLES.glob(f'{prefix}_table*.yml')):
-            found.append((prefix, path.stem, _load(path)))
-        for path in sorted(TABLES.glob(f'{prefix}_fig*.yml')):
-            found.append((prefix, path.stem, _load(path)))
-    return found
+    return [
+        (prefix, path.stem, _load(path))
+        for prefix in PAPERS
+        for kind in ('table', 'fig')
+        for path in sorted(TABLES.glob(f'{prefix}_{kind}*.yml'))
+    ]
 
 
 def table_section(name: str, table: dict, title: str) -> str:

@@ -57,8 +57,5 @@ val_dataloader = dict(
 )
 test_dataloader = val_dataloader
 
-val_evaluator = [
-    dict(type='IoUMetric', iou_metrics=['mIoU']),
-    dict(type='mmfair.ClassAccuracy'),
-]
+val_evaluator = dict(type='mmfair.ClassIoU')
 test_evaluator = val_evaluator

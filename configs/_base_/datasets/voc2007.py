@@ -66,6 +66,6 @@ test_dataloader = val_dataloader
 val_evaluator = [
     dict(type='VOCMultiLabelMetric'),
     dict(type='VOCMultiLabelMetric', average='micro'),
-    dict(type='VOCAveragePrecision'),
+    dict(type='mmfair.ClassAveragePrecision'),
 ]
 test_evaluator = val_evaluator

@@ -7,8 +7,8 @@ from mmfair.engine.hooks.deferred_reweighting_hook import (
     DeferredReweightingHook,
 )
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
-from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.geometry_log_hook import GeometryLogHook
+from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.run_record_hook import RunRecordHook
 from mmfair.engine.hooks.tau_normalization_hook import TauNormalizationHook
@@ -21,8 +21,8 @@ __all__ = [
     'CurvatureBankHook',
     'DeferredReweightingHook',
     'EpochSeedHook',
-    'LogitAdjustmentHook',
     'GeometryLogHook',
+    'LogitAdjustmentHook',
     'LossSchedule',
     'RunRecordHook',
     'TauNormalizationHook',
