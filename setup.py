@@ -113,7 +113,10 @@ setup(
     install_requires=read_requirements('runtime'),
     extras_require={
         name: read_requirements(name)
-        for name in ('onedl', 'openmmlab', 'geometry', 'tests', 'docs')
+        for name in (
+            *('onedl', 'openmmlab', 'geometry', 'slurm'),
+            *('tests', 'docs'),
+        )
     },
     cmdclass={'build_py': BuildWithMim, 'sdist': PlainSdist},
     zip_safe=False,

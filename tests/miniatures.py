@@ -35,13 +35,16 @@ def write_digit_scenes(target: Path, train: int, val: int) -> None:
     runpy.run_path(str(tool))['main'](['--target', str(target), *sizes])
 
 
-def write_cifar(target: Path, *, classes: int, per_file: int) -> int:
+def write_cifar(
+    target: Path, *, classes: int, per_file: int, labels: int | None = None
+) -> int:
     """CIFAR-10 or -100 as the original pickles, random pixels.
 
     Args:
         target: The ``data_root``.
-        classes: 10 or 100; labels take turns.
+        classes: 10 or 100.
         per_file: Images in each file.
+        labels: So many first classes take turns; all by default.
 
     Returns:
         Number of training files.
@@ -50,10 +53,10 @@ def write_cifar(target: Path, *, classes: int, per_file: int) -> int:
     folder = target / cls.base_folder
     folder.mkdir(parents=True)
     generator = np.random.default_rng(0)
-    labels = (np.arange(per_file) % classes).tolist()
+    shown = (np.arange(per_file) % (labels or classes)).tolist()
     pixels = generator.integers(0, 256, (per_file, 3072), dtype=np.uint8)
     key = 'labels' if classes == 10 else 'fine_labels'
-    content = pickle.dumps({'data': pixels, key: labels})
+    content = pickle.dumps({'data': pixels, key: shown})
     for name, _ in cls.train_list + cls.test_list:
         (folder / name).write_bytes(content)
     names = {cls.meta['key']: [f'class {c}' for c in range(classes)]}

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import pytest
 from hosts import requires_ops
-from miniatures import (
-    ROOT,
-    skip_cifar_checksums,
-    write_cifar,
-    write_digit_scenes,
-    write_fashion_mnist,
-)
+from miniatures import ROOT, skip_cifar_checksums
 from mmengine.runner import Runner
+from shrink import shrink
 
 from mmfair.utils.config_check import check_config
 from mmfair.utils.load_config import load_config
@@ -25,7 +20,8 @@ CONFIGS = sorted(
 )
 # {method}_{model}_{GPUs}xb{batch}-{schedule}_{data set}[-{size}].py
 NAME = re.compile(
-    r'[a-z0-9-]+_[a-z0-9-]+_\d+xb(?P<batch>\d+)-(?P<length>\d+)(?P<unit>e|k)'
+    r'[a-z0-9-]+_[a-z0-9-]+_(?P<gpus>\d+)xb(?P<batch>\d+)'
+    r'-(?P<length>\d+)(?P<unit>e|k)'
     r'_[a-z0-9-]+'
 )
 needs_lite0 = pytest.mark.skipif(
@@ -52,7 +48,10 @@ def test_name_tells_batch_and_length(path: Path) -> None:
     name = NAME.fullmatch(path.stem)
     assert name, path.stem
     config = load_config(path)
-    assert config.train_dataloader.batch_size == int(name['batch'])
+    batch = int(name['batch'])
+    assert config.train_dataloader.batch_size == batch
+    total = config.auto_scale_lr.base_batch_size
+    assert total == int(name['gpus']) * batch
     if name['unit'] == 'e':
         assert config.train_cfg.max_epochs == int(name['length'])
     else:
@@ -72,36 +71,6 @@ def test_method_stands_beside_its_baseline(path: Path) -> None:
     assert ('curvature' in hooks) == method.endswith('dcr')
 
 
-def shrink(path: Path, folder: Path) -> dict:
-    """Put a miniature of the data in place; settings that fit it."""
-    if 'fashion-mnist' in path.stem:
-        write_fashion_mnist(folder / 'data' / 'fashion_mnist', per_class=12)
-        changes = {'val_dataloader.dataset.held_out': 2}
-        for part in ('train', 'val'):
-            dataset = f'{part}_dataloader.dataset'
-            changes[f'{dataset}.max_count'] = 8
-            changes[f'{dataset}.imbalance_factor'] = 4
-        return {**changes, 'train_dataloader.batch_size': 16}
-    if 'cifar100' in path.stem:
-        write_cifar(folder / 'data' / 'cifar100', classes=100, per_file=600)
-        return {
-            'train_dataloader.batch_size': 100,
-            'train_dataloader.num_workers': 0,
-            'train_dataloader.persistent_workers': False,
-            'train_dataloader.dataset.imbalance_factor': 1.5,
-            'val_dataloader.num_workers': 0,
-            'val_dataloader.persistent_workers': False,
-            'test_dataloader.num_workers': 0,
-            'test_dataloader.persistent_workers': False,
-            'test_dataloader.dataset.indices': 200,
-            'val_dataloader.dataset.indices': 200,
-        }
-    if 'digit-scenes' in path.stem:
-        write_digit_scenes(folder / 'data' / 'digit_scenes', train=8, val=4)
-        return {'train_dataloader.batch_size': 2}
-    return {}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize('path', parameters())
 @pytest.mark.filterwarnings('ignore')  # of the hosts, about their own parts
@@ -110,7 +79,7 @@ def test_trains_and_evaluates(
 ) -> None:
     skip_cifar_checksums(monkeypatch)
     config = load_config(path)
-    config.merge_from_dict(shrink(path, folder))
+    config.merge_from_dict(shrink(path, config, folder))
     if 'curvature' in config.default_hooks:  # the last epoch, or all steps
         begin = 0 if 'max_iters' in config.train_cfg else 1
         config.default_hooks.curvature.begin = begin

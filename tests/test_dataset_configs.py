@@ -15,13 +15,31 @@ from mmengine.config import Config
 from mmengine.evaluator import Evaluator
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
+from photo_miniatures import (
+    VOC_CLASSES,
+    write_ade20k,
+    write_imagenet,
+    write_imagenet_lt,
+    write_inaturalist,
+    write_svhn,
+    write_voc,
+)
 
 BASES = ROOT / 'configs' / '_base_' / 'datasets'
 SCOPES = {
     'digits_lt': 'mmpretrain',
+    'fashion_mnist': 'mmpretrain',
     'fashion_mnist_lt': 'mmpretrain',
+    'cifar10': 'mmpretrain',
     'cifar10_lt': 'mmpretrain',
+    'cifar100': 'mmpretrain',
     'cifar100_lt': 'mmpretrain',
+    'svhn': 'mmpretrain',
+    'voc2007': 'mmpretrain',
+    'imagenet': 'mmpretrain',
+    'imagenet_lt': 'mmpretrain',
+    'inaturalist2018': 'mmpretrain',
+    'ade20k': 'mmseg',
     'digit_scenes_ade': 'mmseg',
     'digit_scenes_coco': 'mmdet',
 }
@@ -33,10 +51,18 @@ host_warnings = pytest.mark.filterwarnings(
 )
 
 
+# In the process of the test.
+NO_WORKERS = {
+    f'{part}_dataloader.{key}': value
+    for part in ('train', 'val', 'test')
+    for key, value in (('num_workers', 0), ('persistent_workers', False))
+}
+
+
 def loaders(name: str, **overrides: object) -> dict:
     pytest.importorskip(f'{SCOPES[name]}.datasets')
     config = Config.fromfile(BASES / f'{name}.py')
-    config.merge_from_dict(overrides)
+    config.merge_from_dict({**NO_WORKERS, **overrides})
     init_default_scope(SCOPES[name])
     evaluators = [
         Evaluator(config[key]) for key in ('val_evaluator', 'test_evaluator')
@@ -75,7 +101,7 @@ def test_digits(folder: Path) -> None:
 
 
 @host_warnings
-def test_fashion_mnist(folder: Path) -> None:
+def test_fashion_mnist_long_tailed(folder: Path) -> None:
     write_fashion_mnist(folder / 'data' / 'fashion_mnist', per_class=30)
     small = {
         f'{part}_dataloader.dataset.{key}': value
@@ -94,6 +120,19 @@ def test_fashion_mnist(folder: Path) -> None:
     assert not images(built['val']) & images(built['test'])
 
 
+@host_warnings
+def test_fashion_mnist(folder: Path) -> None:
+    write_fashion_mnist(folder / 'data' / 'fashion_mnist', per_class=13)
+    built = loaders('fashion_mnist')
+    assert len(built['train'].dataset) == len(built['val'].dataset) == 130
+    assert shape(built['train']) == (1, 28, 28)
+    # The test files, not the training ones.
+    assert not images(built['val']) & {
+        built['train'].dataset[i]['inputs'].numpy().tobytes()
+        for i in range(130)
+    }
+
+
 @pytest.mark.parametrize('classes', [10, 100])
 @host_warnings
 def test_cifar(
@@ -105,15 +144,13 @@ def test_cifar(
         classes=classes,
         per_file=100 * classes,
     )
-    off = {
-        f'{part}_dataloader.{key}': value
-        for part in ('train', 'val', 'test')
-        for key, value in (('num_workers', 0), ('persistent_workers', False))
-    }
-    built = loaders(f'cifar{classes}_lt', **off)
+    built = loaders(f'cifar{classes}_lt')
     counts = built['train'].dataset.class_counts
     assert (counts[0], counts[-1]) == (100 * files, files)
     assert len(built['test'].dataset) == 100 * classes
+    balanced = loaders(f'cifar{classes}')
+    assert len(balanced['train'].dataset) == 100 * classes * files
+    assert len(balanced['test'].dataset) == 100 * classes
 
 
 @pytest.mark.parametrize('form', ['ade', 'coco'])
@@ -131,3 +168,83 @@ def test_digit_scenes(folder: Path, form: str) -> None:
     else:
         assert set(sample.gt_instances.labels.tolist()) <= set(range(10))
         assert sample.img_shape == (128, 128)
+
+
+def labels(loader: torch.utils.data.DataLoader) -> list[list[int]]:
+    """Labels of all images, without what shuffles them."""
+    samples = (loader.dataset[i] for i in range(len(loader.dataset)))
+    return [sample['data_samples'].gt_label.tolist() for sample in samples]
+
+
+def shape(loader: torch.utils.data.DataLoader) -> tuple[int, ...]:
+    return tuple(next(iter(loader))['inputs'][0].shape)
+
+
+def test_svhn(folder: Path) -> None:
+    write_svhn(folder / 'data' / 'svhn', images=11)
+    built = loaders('svhn')
+    for part in ('train', 'val', 'test'):
+        assert labels(built[part]) == [[c % 10] for c in range(1, 12)]
+        assert shape(built[part]) == (3, 32, 32)
+    assert images(built['val']) == images(built['test'])
+
+
+def test_voc(folder: Path) -> None:
+    write_voc(folder / 'data' / 'VOC2007', trainval=3, test=2)
+    built = loaders('voc2007')
+    classes = built['test'].dataset.metainfo['classes']
+    names = [classes.index(name) for name in VOC_CLASSES]
+    assert labels(built['train']) == [[names[0]], [names[1]], [names[2]]]
+    sample = built['test'].dataset[1]['data_samples']
+    assert sample.gt_label.tolist() == [names[1]]
+    assert sample.gt_label_difficult == [names[2]]
+    assert shape(built['train']) == shape(built['test']) == (3, 256, 256)
+
+
+@pytest.mark.parametrize('flat', [False, True], ids=['folders', 'meta'])
+@pytest.mark.filterwarnings('ignore:Found no valid file:UserWarning')
+def test_imagenet(folder: Path, flat: bool) -> None:
+    write_imagenet(folder / 'data' / 'imagenet', labels=(3, 998), flat=flat)
+    built = loaders('imagenet')
+    assert labels(built['train']) == [[3], [3], [998], [998]]
+    assert labels(built['val']) == labels(built['test']) == [[3], [998]]
+    assert shape(built['train']) == shape(built['test']) == (3, 224, 224)
+
+
+def test_imagenet_lt(folder: Path) -> None:
+    root = folder / 'data' / 'imagenet'
+    write_imagenet(root, labels=(3, 998), flat=True)
+    write_imagenet_lt(root, labels=(3, 998), folders=True, newline=False)
+    built = loaders('imagenet_lt')
+    for part in ('train', 'val', 'test'):
+        assert labels(built[part]) == [[3], [998]]
+        assert shape(built[part]) == (3, 224, 224)
+    assert not images(built['val']) & images(built['test'])
+
+
+def test_inaturalist(folder: Path) -> None:
+    root = folder / 'data' / 'inaturalist2018'
+    write_inaturalist(root, counts=[2, 1, 3])
+    built = loaders('inaturalist2018')
+    assert sorted(labels(built['train'])) == [[0]] * 2 + [[1]] + [[2]] * 3
+    assert sorted(labels(built['val'])) == [[0], [1], [2]]
+    assert images(built['val']) == images(built['test'])
+    assert shape(built['train']) == shape(built['test']) == (3, 224, 224)
+
+
+@host_warnings
+def test_ade20k(folder: Path) -> None:
+    root = folder / 'data' / 'ade' / 'ADEChallengeData2016'
+    write_ade20k(root, training=3, validation=2)
+    built = loaders('ade20k')
+    assert len(built['train'].dataset) == 3
+    assert built['train'].batch_size == 16
+    for index in range(3):
+        assert max(built['train'].dataset[index]['inputs'].shape) <= 512
+    assert len(built['val'].dataset) == 2
+    sample = built['val'].dataset[0]
+    # The short side is 512; the map keeps its size.
+    assert sample['inputs'].shape == (3, 512, 768)
+    label_map = sample['data_samples'].gt_sem_seg.data
+    assert label_map.shape == (1, 64, 96)
+    assert {149, 255} <= set(label_map.unique().tolist())

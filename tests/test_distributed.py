@@ -117,3 +117,49 @@ def test_the_entry_point_in_two_processes_equals_one(tmp_path: Path) -> None:
         torch.testing.assert_close(
             two['state_dict'][name], weight, rtol=0, atol=1e-5
         )
+
+
+@pytest.mark.slow
+def test_the_batch_is_kept_in_processes_and_micro_batches(
+    tmp_path: Path,
+) -> None:
+    updates = 6
+    changes = {
+        'train_dataloader.sampler.shuffle': False,
+        'train_dataloader.dataset.indices': 96,
+        'train_dataloader.dataset.pipeline': [{'type': 'PackInputs'}],
+        'model.backbone.drop_rate': 0.0,
+        'train_cfg': {
+            '_delete_': True,
+            'type': 'IterBasedTrainLoop',
+            'max_iters': updates,
+        },
+        'param_scheduler': {'type': 'PolyLR', 'by_epoch': False, 'end': 7},
+        'default_hooks.checkpoint': {
+            'type': 'CheckpointHook',
+            'by_epoch': False,
+            'interval': updates,
+        },
+        'auto_scale_lr.base_batch_size': 16,
+    }
+    config = str(write_tiny_config(tmp_path, changes))
+    flags = ('--no-validate', '--work-dir')
+    run_tool('train', config, *flags, tmp_path / 'alone')
+    run_command(
+        *(*LAUNCH_TWO, tool('train'), config, *flags, tmp_path / 'pair'),
+        *('--launcher', 'pytorch', '--keep-batch', '--accumulate', '2'),
+    )
+    one, two = (
+        torch.load(tmp_path / name, weights_only=False)
+        for name in ('alone/iter_6.pth', 'pair/iter_12.pth')
+    )
+    rates = [
+        run['message_hub']['log_scalars']['train/lr'].current()
+        for run in (one, two)
+    ]
+    assert 0 < rates[0] < 0.05 / 4  # the schedule is near its end
+    assert rates[1] == pytest.approx(rates[0])
+    for name, weight in one['state_dict'].items():
+        torch.testing.assert_close(
+            two['state_dict'][name], weight, rtol=0, atol=1e-5
+        )

@@ -182,3 +182,30 @@ def test_how_to_examples_work(
         for test in [v for k, v in vars(module).items() if k[:5] == 'test_']:
             needs = test.__code__.co_varnames[: test.__code__.co_argcount]
             test(*[tmp_path for _ in needs])
+
+
+def parts_in(config: dict) -> Iterator[dict]:
+    """Heads and losses of ours in a fragment of a config, inner ones last."""
+    if str(config.get('type', '')).startswith('mmfair.'):
+        yield {k: v for k, v in config.items() if k != '_delete_'}
+    for value in config.values():
+        if isinstance(value, dict):
+            yield from parts_in(value)
+
+
+def test_what_the_long_tail_page_switches_on_can_be_built() -> None:
+    page = ROOT / 'docs' / 'methods' / 'long_tail.md'
+    built = set()
+    for language, block in FENCE.findall(page.read_text(encoding='utf-8')):
+        assert language == 'python'
+        fragment: dict = {}
+        exec(block, fragment)
+        for part in parts_in(fragment.get('model', {})):
+            built.add(type(registry.MODELS.build(part)).__name__)
+    assert built == {
+        'ClassBalancedLoss',
+        'CosineClsHead',
+        'LDAMLoss',
+        'LogitAdjustedLoss',
+        'SoftmaxFocalLoss',
+    }

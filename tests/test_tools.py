@@ -217,6 +217,22 @@ def test_scaling_without_a_base(stopped: Any, tmp_path: Path) -> None:
     )
 
 
+def test_keeping_the_batch_refuses(stopped: Any, tmp_path: Path) -> None:
+    config = write_tiny_config(tmp_path)
+    assert stopped('train', config, '--accumulate', '2') == (
+        '--accumulate: --keep-batch must be given too, got none. Add it, or '
+        'set optim_wrapper.accumulative_counts yourself.'
+    )
+    assert stopped('train', config, '--keep-batch', '--auto-scale-lr') == (
+        '--keep-batch: --auto-scale-lr must be absent, got both. Keep the '
+        'batch or scale the learning rate.'
+    )
+    assert stopped('train', config, '--keep-batch', '--accumulate', '3') == (
+        'keep_batch: total batch must divide by processes * accumulate, got '
+        '32 for 1 * 3. Choose other numbers.'
+    )
+
+
 def test_resume_from_a_missing_checkpoint(
     stopped: Any, tmp_path: Path
 ) -> None:

@@ -46,6 +46,18 @@ def parse_args() -> argparse.Namespace:
         help='scale the learning rate to the total batch size',
     )
     parser.add_argument(
+        '--keep-batch',
+        action='store_true',
+        help='keep the total batch size of the config, '
+        'auto_scale_lr.base_batch_size, on any number of processes',
+    )
+    parser.add_argument(
+        '--accumulate',
+        type=int,
+        metavar='K',
+        help='with --keep-batch: an update takes K batches in turn',
+    )
+    parser.add_argument(
         '--no-validate',
         action='store_true',
         help='do not evaluate while training',
@@ -66,6 +78,8 @@ def train_config(args: argparse.Namespace) -> 'Config':
         use_amp(cfg)
     if args.auto_scale_lr:
         scale_lr(cfg)
+    if args.keep_batch or args.accumulate is not None:
+        divide_batch(cfg, args)
     if args.resume is not None:
         resume(cfg, args.resume)
     check_config(cfg)
@@ -103,6 +117,28 @@ def scale_lr(cfg: 'Config') -> None:
             'total batch size that the learning rate is meant for.'
         )
     cfg.auto_scale_lr.enable = True
+
+
+def divide_batch(cfg: 'Config', args: argparse.Namespace) -> None:
+    """Keep the total batch, whatever number of processes there is."""
+    from mmfair.utils.keep_batch import keep_batch
+    from mmfair.utils.launch import launched_processes
+
+    if not args.keep_batch:
+        raise ValueError(
+            '--accumulate: --keep-batch must be given too, got none. Add it, '
+            'or set optim_wrapper.accumulative_counts yourself.'
+        )
+    if args.auto_scale_lr:
+        raise ValueError(
+            '--keep-batch: --auto-scale-lr must be absent, got both. Keep '
+            'the batch or scale the learning rate.'
+        )
+    keep_batch(
+        cfg,
+        processes=launched_processes(args.launcher),
+        accumulate=1 if args.accumulate is None else args.accumulate,
+    )
 
 
 def resume(cfg: 'Config', checkpoint: str) -> None:

@@ -1,6 +1,7 @@
 # What every run has. `class_counts` hands the training counts to losses and
-# metrics, `epoch_seed` makes a resumed run repeat the uninterrupted one, and
-# `zero_bias` writes down what the model answers to an image without content.
+# metrics, `epoch_seed` makes a resumed run repeat the uninterrupted one,
+# `zero_bias` writes down what the model answers to an image without content,
+# and `run_record` what the run was: settings, data, code, outcome, cost.
 default_hooks = dict(
     timer=dict(type='IterTimerHook'),
     logger=dict(type='LoggerHook', interval=50),
@@ -10,6 +11,7 @@ default_hooks = dict(
     class_counts=dict(type='mmfair.ClassCountsHook'),
     epoch_seed=dict(type='mmfair.EpochSeedHook'),
     zero_bias=dict(type='mmfair.ZeroBiasHook'),
+    run_record=dict(type='mmfair.RunRecordHook'),
 )
 env_cfg = dict(
     cudnn_benchmark=False,

@@ -2,7 +2,7 @@ _base_ = [
     '../_base_/models/segformer_mit_b0.py',
     '../_base_/datasets/ade20k.py',
     '../_base_/schedules/adamw_bs16_80k.py',
-    '../_base_/default_runtime.py',
+    '../_base_/iter_runtime.py',
 ]
 
 # The toolbox's recipe for SegFormer but for the batches and the length, which

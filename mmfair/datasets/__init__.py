@@ -2,6 +2,22 @@
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.datasets.digits import DIGITS_SPLITS, Digits, digit_images
+from mmfair.datasets.imagenet_lt import ImageNetLT
+from mmfair.datasets.inaturalist2018 import INaturalist2018
 from mmfair.datasets.long_tailed import LongTailedDataset
+from mmfair.datasets.samplers import ClassBalancedSampler
+from mmfair.datasets.single_label_dataset import SingleLabelDataset
+from mmfair.datasets.svhn import SVHN, SVHN_SPLITS
 
-__all__ = ['DIGITS_SPLITS', 'Digits', 'LongTailedDataset', 'digit_images']
+__all__ = [
+    'DIGITS_SPLITS',
+    'SVHN',
+    'SVHN_SPLITS',
+    'ClassBalancedSampler',
+    'Digits',
+    'INaturalist2018',
+    'ImageNetLT',
+    'LongTailedDataset',
+    'SingleLabelDataset',
+    'digit_images',
+]

@@ -3,21 +3,35 @@
 import numpy as np
 from mmengine.dataset import BaseDataset, ConcatDataset, RepeatDataset
 
+from mmfair.datasets.pixel_counts import has_pixel_labels, pixel_counts
+
 __all__ = ['class_counts']
 
 
-def class_counts(dataset: object) -> list[int]:
-    """Samples of each class in a classification dataset.
+def class_counts(dataset: object) -> list[int] | list[float]:
+    """Training samples of each class.
 
-    A sample with several labels counts once for each of them.
+    In classification, a sample with several labels counts once for each of
+    them; in detection, an image counts once for each class in it.
+
+    In segmentation, where an image holds many classes, a class is given as
+    many images as its pixels would fill: its pixels over the whole set,
+    divided by the annotated pixels of a mean image. These numbers are not
+    whole, and they sum to the number of images. So they keep the scale of
+    image counts, for which the thresholds of many- and few-shot classes and
+    the beta of the effective number were chosen. All annotations are read
+    for it (see :func:`mmfair.datasets.pixel_counts.pixel_counts`), and in
+    distributed training all processes must call.
 
     Args:
         dataset: Any dataset with ``metainfo['classes']`` and
             ``get_cat_ids(index)``, as MMPretrain's and the wrappers of
-            MMEngine and mmfair have.
+            MMEngine and mmfair have, or a segmentation set whose pipeline
+            loads annotations.
 
     Returns:
-        One count for each class, in the order of ``metainfo['classes']``.
+        One count for each class, in the order of ``metainfo['classes']``;
+        floats for segmentation.
 
     Raises:
         ValueError: If the classes or the labels can't be read.
@@ -29,6 +43,9 @@ def class_counts(dataset: object) -> list[int]:
             "metainfo['classes'], got none. Set metainfo=dict(classes=...) in "
             'the dataset config.'
         )
+    if has_pixel_labels(dataset):
+        pixels, images = pixel_counts(dataset)
+        return (pixels * (images / max(pixels.sum(), 1))).tolist()
     labels = _labels(dataset)
     if len(labels) and labels.max() >= len(classes):
         raise ValueError(
@@ -55,8 +72,8 @@ def _labels(dataset: object) -> np.ndarray:
         ids = [np.ravel(dataset.get_cat_ids(i)) for i in range(len(dataset))]
     except (AttributeError, NotImplementedError) as error:
         raise ValueError(
-            f'class_counts: {type(dataset).__name__} must have get_cat_ids(). '
-            'Counts of segmentation sets are not read yet; set class_counts '
-            'in the part that needs them.'
+            f'class_counts: {type(dataset).__name__} must have get_cat_ids() '
+            'or segmentation maps (seg_map_path). Set class_counts in the '
+            'part that needs them.'
         ) from error
     return np.concatenate([np.empty(0), *ids]).astype(np.int64)

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from mmengine.dataset import BaseDataset
 
+from mmfair.datasets.single_label_dataset import SingleLabelDataset
 from mmfair.registry import DATASETS
 
 __all__ = ['DIGITS_SPLITS', 'Digits', 'digit_images']
@@ -86,7 +86,7 @@ def digit_images(
 
 
 @DATASETS.register_module()
-class Digits(BaseDataset):
+class Digits(SingleLabelDataset):
     """1,797 real handwritten digits of 8x8 pixels, no download.
 
     The items fit MMPretrain's pipelines: ``img`` is there from the start
@@ -149,12 +149,3 @@ class Digits(BaseDataset):
             )
             for image, label in zip(images, labels, strict=True)
         ]
-
-    def get_gt_labels(self) -> npt.NDArray[np.int64]:
-        """Label of every image, shape (N,)."""
-        labels = [self.get_data_info(i)['gt_label'] for i in range(len(self))]
-        return np.array(labels, dtype=np.int64)
-
-    def get_cat_ids(self, idx: int) -> list[int]:
-        """Label of one image, in a list."""
-        return [self.get_data_info(idx)['gt_label']]

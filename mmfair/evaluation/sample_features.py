@@ -56,7 +56,7 @@ class SampleFeatures(BaseMetric):
     def __init__(
         self,
         collector: FeatureCollector,
-        class_counts: Sequence[int] | None = None,
+        class_counts: Sequence[float] | None = None,
         many: int = 100,
         few: int = 20,
     ) -> None:
@@ -87,7 +87,7 @@ class SampleFeatures(BaseMetric):
         return cls(collector, like.class_counts, like.many, like.few)
 
     def set_class_counts(
-        self, counts: Sequence[int], class_names: Sequence[str]
+        self, counts: Sequence[float], class_names: Sequence[str]
     ) -> None:
         """Take the training counts, if they are of the evaluated classes.
 

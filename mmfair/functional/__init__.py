@@ -10,6 +10,10 @@ from mmfair.functional.category_agnostic_input import (
     CATEGORY_AGNOSTIC_INPUTS,
     category_agnostic_input,
 )
+from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.class_balanced_sigmoid_focal import (
+    class_balanced_sigmoid_focal,
+)
 from mmfair.functional.class_curvature import (
     CURVATURE_ESTIMATORS,
     class_curvature,
@@ -22,10 +26,15 @@ from mmfair.functional.class_rates import (
     model_bias,
     shot_groups,
 )
+from mmfair.functional.cosine_logits import cosine_logits
 from mmfair.functional.curvature_regularization import (
     curvature_regularization,
     regularization_weight,
 )
+from mmfair.functional.effective_number_weights import (
+    effective_number_weights,
+)
+from mmfair.functional.focal_cross_entropy import focal_cross_entropy
 from mmfair.functional.gaussian_curvature import (
     CURVATURE_FITS,
     CURVATURE_FORMS,
@@ -37,6 +46,8 @@ from mmfair.functional.intrinsic_dimension import (
     INTRINSIC_DIMENSION_METHODS,
     intrinsic_dimension,
 )
+from mmfair.functional.ldam import ldam_logits, ldam_margins
+from mmfair.functional.logit_adjustment import logit_adjustment
 from mmfair.functional.long_tail import (
     LONG_TAIL_PROFILES,
     held_out_indices,
@@ -44,8 +55,11 @@ from mmfair.functional.long_tail import (
     long_tail_indices,
 )
 from mmfair.functional.manifold_volume import manifold_volume
+from mmfair.functional.sample_cross_entropy import sample_cross_entropy
+from mmfair.functional.sampling_probabilities import sampling_probabilities
 from mmfair.functional.separation_degree import separation_degree
 from mmfair.functional.tangent_angle import tangent_angle
+from mmfair.functional.tau_normalized_logits import tau_normalized_logits
 from mmfair.functional.zero_bias import ZeroBias, zero_bias
 from mmfair.functional.zero_uniformity import (
     ZERO_UNIFORMITY_MODES,
@@ -68,23 +82,34 @@ __all__ = [
     'balanced_softmax',
     'by_class',
     'category_agnostic_input',
+    'check_class_counts',
     'class_accuracy',
+    'class_balanced_sigmoid_focal',
     'class_curvature',
     'class_hits',
     'class_min_points',
+    'cosine_logits',
     'curvature_min_points',
     'curvature_regularization',
+    'effective_number_weights',
+    'focal_cross_entropy',
     'gaussian_curvature',
     'held_out_indices',
     'intrinsic_dimension',
+    'ldam_logits',
+    'ldam_margins',
+    'logit_adjustment',
     'long_tail_counts',
     'long_tail_indices',
     'manifold_volume',
     'model_bias',
     'regularization_weight',
+    'sample_cross_entropy',
+    'sampling_probabilities',
     'separation_degree',
     'shot_groups',
     'tangent_angle',
+    'tau_normalized_logits',
     'zero_bias',
     'zero_uniformity',
 ]

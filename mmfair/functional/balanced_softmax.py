@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
-from torch.nn import functional
+
+from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.logit_adjustment import logit_adjustment
+from mmfair.functional.sample_cross_entropy import sample_cross_entropy
 
 __all__ = ['balanced_softmax']
 
@@ -19,7 +21,8 @@ def balanced_softmax(
     r"""Cross-entropy of softmax(z + log n), one value for each sample.
 
     Adding the log counts lets the logits themselves stay free of the prior
-    of the training set, so nothing is added at test time.
+    of the training set, so nothing is added at test time. The log prior,
+    :func:`logit_adjustment` with ``tau=1``, gives the same loss.
 
     Args:
         logits: Scores z, shape (N, C) or (N, C, \*spatial), floating point.
@@ -41,31 +44,14 @@ def balanced_softmax(
         Recognition", NeurIPS 2020, Eq. 4.
 
     Examples:
+        >>> import torch
         >>> logits, target = torch.zeros(2, 2), torch.tensor([0, 1])
         >>> balanced_softmax(logits, target, [3, 1])
         tensor([0.2877, 1.3863])
     """
-    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
-    counts = torch.as_tensor(
-        class_counts, dtype=scores.dtype, device=scores.device
+    counts = check_class_counts(
+        class_counts, where='balanced_softmax', num_classes=logits.size(1)
     )
-    if counts.shape != scores.shape[1:2]:
-        raise ValueError(
-            'balanced_softmax: class_counts must have one entry for each of '
-            f'the {scores.size(1)} classes, got shape {tuple(counts.shape)}.'
-        )
-    if not bool((counts > 0).all()):
-        empty = int((counts <= 0).nonzero()[0])
-        raise ValueError(
-            'balanced_softmax: class_counts must be positive, got '
-            f'{counts[empty]:g} for class {empty}.'
-        )
-    shape = [-1] + [1] * (scores.ndim - 2)
-    if target.is_floating_point():
-        target = target.to(scores.dtype)
-    return functional.cross_entropy(
-        scores + counts.log().view(shape),
-        target,
-        ignore_index=ignore_index,
-        reduction='none',
+    return sample_cross_entropy(
+        logit_adjustment(logits, counts), target, ignore_index=ignore_index
     )

@@ -1,6 +1,7 @@
 """Model parts that a config names with ``type=``."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
+from mmfair.models import heads
 from mmfair.models.backbones import (
     BNInception,
     CIFARResNet,
@@ -8,9 +9,16 @@ from mmfair.models.backbones import (
     build_se_basic_resnet,
     cifar_stem,
 )
+from mmfair.models.heads import CosineLinear
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
+    ClassBalancedLoss,
+    ClassCountsLoss,
     CurvatureLoss,
+    LDAMLoss,
+    LogitAdjustedLoss,
+    SampleLoss,
+    SoftmaxFocalLoss,
     ZeroUniformityLoss,
 )
 
@@ -18,9 +26,21 @@ __all__ = [
     'BNInception',
     'BalancedSoftmaxLoss',
     'CIFARResNet',
+    'ClassBalancedLoss',
+    'ClassCountsLoss',
+    'CosineLinear',
     'CurvatureLoss',
     'EfficientNetLite0',
+    'LDAMLoss',
+    'LogitAdjustedLoss',
+    'SampleLoss',
+    'SoftmaxFocalLoss',
     'ZeroUniformityLoss',
     'build_se_basic_resnet',
     'cifar_stem',
 ]
+
+if hasattr(heads, 'CosineClsHead'):
+    from mmfair.models.heads import CosineClsHead
+
+    __all__ += ['CosineClsHead']

@@ -3,7 +3,7 @@
 from mmengine.dist import get_world_size
 from mmengine.runner import IterBasedTrainLoop, Runner
 
-__all__ = ['current_epoch']
+__all__ = ['current_epoch', 'epochs_of_training']
 
 
 def current_epoch(runner: Runner) -> int:
@@ -22,7 +22,26 @@ def current_epoch(runner: Runner) -> int:
     loop = getattr(runner, 'train_loop', None)
     if not isinstance(loop, IterBasedTrainLoop):
         return int(runner.epoch)
+    return _epoch_at(loop, runner.iter)
+
+
+def epochs_of_training(runner: Runner) -> int:
+    """Passes over the training set that the training begins, as counted above.
+
+    Args:
+        runner: The runner, in training.
+
+    Returns:
+        1 more than the last epoch.
+    """
+    loop = runner.train_loop
+    if not isinstance(loop, IterBasedTrainLoop):
+        return int(loop.max_epochs)
+    return _epoch_at(loop, loop.max_iters - 1) + 1
+
+
+def _epoch_at(loop: IterBasedTrainLoop, iteration: int) -> int:
     loader = loop.dataloader
     batch = loader.batch_size or loader.batch_sampler.batch_size
-    drawn = runner.iter * batch * get_world_size()
+    drawn = iteration * batch * get_world_size()
     return int(drawn // len(loader.dataset))

@@ -13,7 +13,18 @@ from mmengine.runner import Runner
 
 from mmfair.utils.load_config import load_config
 
-__all__ = ['add_arguments', 'build_runner', 'read_config']
+__all__ = [
+    'add_arguments',
+    'build_runner',
+    'launched_processes',
+    'read_config',
+]
+
+_WORLD_SIZE = {
+    'pytorch': 'WORLD_SIZE',
+    'slurm': 'SLURM_NTASKS',
+    'mpi': 'OMPI_COMM_WORLD_SIZE',
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,6 +97,22 @@ def read_config(args: argparse.Namespace) -> Config:
         )
     _set_loader_defaults(cfg)
     return cfg
+
+
+def launched_processes(launcher: str) -> int:
+    """Number of processes that a launcher started, before they meet.
+
+    Args:
+        launcher: ``'none'``, ``'pytorch'``, ``'slurm'`` or ``'mpi'``.
+
+    Returns:
+        The number, from the environment of this process.
+
+    Examples:
+        >>> launched_processes('none')
+        1
+    """
+    return int(os.environ.get(_WORLD_SIZE.get(launcher, ''), 1))
 
 
 def _check_work_dir(work_dir: Path, config: Path) -> None:

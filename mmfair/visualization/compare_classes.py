@@ -15,7 +15,7 @@ _MAX_CLASSES = 30
 
 def compare_classes(
     class_names: Sequence[str],
-    train_counts: Sequence[int],
+    train_counts: Sequence[float],
     accuracies: Mapping[str, Sequence[float]],
     zero_probabilities: Mapping[str, Sequence[float]],
     *,

@@ -24,11 +24,12 @@ class Part(nn.Module):
         self.received = (counts, class_names)
 
 
-def runner_with(model, metrics=(), dataset=None, cfg=None):
+def runner_with(model, dataset=None, cfg=None, hooks=()):
     loop = SimpleNamespace(dataloader=SimpleNamespace(dataset=dataset))
     return SimpleNamespace(
         model=model,
         cfg=cfg or {},
+        hooks=hooks,
         _train_loop=loop if dataset is not None else {},
         _val_loop=SimpleNamespace(evaluator=None),
         _test_loop=None,
@@ -46,6 +47,23 @@ def test_serves_parts_of_the_model_and_metrics():
     ClassCountsHook().before_train(runner)
     for part in (model[1], metric):
         assert part.received == ([3, 0, 1], ['a', 'b', 'c'])
+
+
+def test_serves_other_hooks_of_the_runner():
+    other, plain = Part(), object()
+    hook = ClassCountsHook()
+    hooks = [hook, other, plain]
+    runner = runner_with(nn.Linear(2, 2), dataset=Toy(), hooks=hooks)
+    hook.before_train(runner)
+    assert other.received == ([3, 0, 1], ['a', 'b', 'c'])
+
+
+def test_a_hook_that_needs_counts_stops_the_training_without():
+    runner = runner_with(nn.Linear(2, 2), hooks=[Part()])
+    with pytest.raises(ValueError, match='no train_dataloader'):
+        ClassCountsHook().before_train(runner)
+    runner.hooks[0].class_counts = [3, 1]
+    ClassCountsHook().before_train(runner)
 
 
 def test_a_loss_that_needs_counts_stops_the_training_without():

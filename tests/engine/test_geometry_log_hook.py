@@ -268,3 +268,14 @@ def test_a_place_that_does_not_exist(folder: Path) -> None:
     assert str(caught.value).startswith(
         "GeometryLogHook: ImageClassifier has no module 'neck'."
     )
+
+
+def test_a_test_measures_once_and_adds_to_its_metrics(folder: Path) -> None:
+    runner = build('tested', HOOK)
+    metrics = runner.test()
+    (line,) = lines(runner)
+    assert line['epoch'] is None
+    (place,) = line['places']
+    assert metrics['geometry/curvature'] == place['curvature']
+    assert metrics['geometry/curvature_variance'] > 0
+    assert -1 <= metrics['geometry/curvature_r'] <= 1

@@ -3,7 +3,13 @@
 import csv
 import json
 
-from mmfair.evaluation.class_table import class_table, write_class_table
+import torch
+
+from mmfair.evaluation.class_table import (
+    class_rows,
+    class_table,
+    write_class_table,
+)
 
 ROWS = [
     {'name': 'a', 'accuracy': 50.0, 'mean_width': 1.0, 'size': 0.25},
@@ -57,3 +63,11 @@ def test_files_have_the_columns_and_the_summary(tmp_path):
         assert next(csv.reader(file)) == COLUMNS
     written = json.loads((tmp_path / 'head.fc.json').read_text())
     assert written == {'summary': summary, 'classes': ROWS}
+
+
+def test_counts_of_segmentation_are_no_whole_numbers():
+    hits = torch.tensor([3, 4, 5]), torch.tensor([4, 5, 6])
+    rows = class_rows(list('abc'), *hits, [20.123456, 0.25, 100.0])
+    assert [row['train_count'] for row in rows] == [20.1235, 0.25, 100]
+    assert isinstance(rows[2]['train_count'], int)
+    assert [row['group'] for row in rows] == ['medium', 'few', 'medium']

@@ -1,101 +1,208 @@
-"""The runner of tables and the table that it makes."""
+"""Tables of experiments as files, and what is to be done for each row."""
 
-import json
-import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from experiment_plans import COLUMN, DIGITS, OVERALL, plans_of
 from miniatures import ROOT
 
 FOLDER = ROOT / 'tools' / 'experiments'
 
 
-@pytest.fixture
-def scripts(monkeypatch: pytest.MonkeyPatch):
-    """``run.py`` and ``table.py`` as a user's Python would import them."""
-    monkeypatch.syspath_prepend(FOLDER)
-    import run
-    import table
-
-    yield run, table
-    for name in ('run', 'table'):
-        sys.modules.pop(name)
-
-
-def write(folder: Path, seed: int, accuracy: float) -> None:
-    target = folder / f'seed{seed}'
-    target.mkdir(parents=True)
-    record = {'seed': seed, 'metrics': {'accuracy': accuracy}}
-    (target / 'result.json').write_text(json.dumps(record))
-
-
-def test_table_by_hand(scripts, tmp_path: Path) -> None:
-    _, table = scripts
-    for seed, base, ours in ((0, 70, 71), (1, 72, 75), (2, 74, 76)):
-        write(tmp_path / 'CE', seed, base)
-        write(tmp_path / 'CE___ZUT', seed, ours)
-    settings = {
-        'columns': [{'title': 'top-1', 'metric': 'accuracy', 'digits': 2}],
-        'rows': [
-            {'name': 'CE'},
-            {'name': 'CE + ZUT', 'baseline': 'CE'},
-            {'name': 'focal', 'baseline': 'CE'},
-        ],
-    }
-    lines = table.markdown(settings, tmp_path).splitlines()
-    assert lines[0] == '| row | top-1 | seeds | top-1, less the baseline |'
-    assert lines[2] == '| CE | 72.00 ± 2.00 | 3 | - |'
-    # differences 1, 3, 2: mean 2, std 1; t(0.975, 2) = 4.303
-    assert lines[3] == '| CE + ZUT | 74.00 ± 2.65 | 3 | +2.0 [-0.5, +4.5] |'
-    assert lines[4] == '| focal | - | not run | - |'
-
-
 def test_every_table_names_configs_and_baselines_that_exist(scripts) -> None:
-    run, _ = scripts
     for path in (FOLDER / 'tables').glob('*.yml'):
-        rows = run.select_rows(run.load_table(path.stem), None)
+        table = scripts.rows.load_table(path.stem)
+        rows = scripts.rows.select_rows(table, None)
         for row in rows.values():
             assert (ROOT / row['config']).exists()
             assert row.get('baseline', row['name']) in rows
 
 
 def test_unknown_names_list_the_known(scripts) -> None:
-    run, _ = scripts
     with pytest.raises(SystemExit, match='Tables: .*zut_fashion_mnist_lt'):
-        run.load_table('zut_table9')
+        scripts.rows.load_table('zut_table9')
     with pytest.raises(SystemExit, match='Rows: CE'):
-        run.select_rows({'rows': [{'name': 'CE'}]}, ['CE2'])
+        scripts.rows.select_rows({'rows': [{'name': 'CE'}]}, ['CE2'])
 
 
-def test_runs_resume_skip_and_go_on_past_a_failure(
-    scripts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ('changes', 'message'),
+    [
+        ({'columns': None}, 'table must have columns and rows'),
+        ({'row': []}, 'keys of a table must be of columns, note, '),
+        ({'columns': [{'title': 'a'}]}, 'column must have title and metric'),
+        (
+            {'columns': [{**COLUMN, 'best': 'max'}]},
+            "best of a column must be 'highest' or 'lowest', got max",
+        ),
+        (
+            {'rows': [{'name': 'a b', 'config': 'c'}, {'name': 'a_b'}]},
+            'rows must have names that make folders apart',
+        ),
+        ({'rows': [{'name': 'a'}]}, "row 'a': row must have config or to_"),
+        (
+            {'rows': [{'name': 'a', 'config': 'c', 'baseline': 'b'}]},
+            "row 'a': baseline must be a row, got b",
+        ),
+        (
+            {'rows': [{'name': 'a', 'config': 'c', 'paper': {'top-1': 1}}]},
+            "row 'a': paper must name titles of columns, got ['top-1']",
+        ),
+        (
+            {'rows': [{'name': 'a', 'test_only': True}]},
+            "row 'a': a row with test_only must have from",
+        ),
+        (
+            {'rows': [{'name': 'a', 'config': 'c', 'from': 'a'}]},
+            "row 'a': from must stand with checkpoint_option or test_only",
+        ),
+        (
+            {'rows': [{'name': 'a', 'test_only': True, 'from': 'a'}]},
+            "from must not lead back to its row, got ['a', 'a']",
+        ),
+        (
+            {
+                'rows': [
+                    {'name': 'a', 'to_come': 'no code'},
+                    {'name': 'b', 'test_only': True, 'from': 'a'},
+                ]
+            },
+            "from must lead to a row that is run, got ['b', 'a']",
+        ),
+    ],
+)
+def test_a_table_that_breaks_a_rule(
+    scripts, tmp_path: Path, changes: dict, message: str
 ) -> None:
-    run, _ = scripts
-    calls = []
+    table = {
+        'columns': [COLUMN],
+        'rows': [{'name': 'CE', 'config': DIGITS}],
+        **changes,
+    }
+    table = {key: value for key, value in table.items() if value is not None}
+    path = tmp_path / 'mine.yml'
+    path.write_text(yaml.safe_dump(table))
+    with pytest.raises(SystemExit) as caught:
+        scripts.rows.load_table(str(path))
+    assert str(caught.value).startswith('mine.yml')
+    assert message in str(caught.value)
+    assert str(caught.value).endswith('See docs/how_to/run_a_table.md.')
 
-    def call(command: list[str], log: Path, threads: int) -> bool:
-        calls.append(command)
-        folder = log.parent
-        if len(calls) == 1:
-            return False  # the first training breaks
-        if command[0] == 'tools/train.py':
-            (folder / 'last_checkpoint').write_text('epoch_1.pth')
-        else:
-            logs = folder / '20260101_000000'
-            logs.mkdir()
-            (logs / 'zero_bias_test.json').write_text('{}')
-            (logs / '20260101_000000.json').write_text('{"accuracy": 7.0}')
-        return True
 
-    monkeypatch.setattr(run, '_call', call)
-    row = {'name': 'CE', 'config': 'configs/x.py', 'options': {'a.b': 3}}
-    assert run.run_one(row, 1, tmp_path / 'run', 1) == 'failed'
-    assert not (tmp_path / 'run' / 'result.json').exists()
-    assert run.run_one(row, 1, tmp_path / 'run', 1) == 'done'
-    assert '--resume' in calls[1]
-    assert calls[1][-2:] == ['a.b=3', 'randomness.seed=1']
-    record = json.loads((tmp_path / 'run' / 'result.json').read_text())
-    assert record['metrics'] == {'accuracy': 7.0}
-    assert record['seed'] == 1
-    assert run.run_one(row, 1, tmp_path / 'run', 1) == 'skipped'
-    assert len(calls) == 3
+# The plans.
+
+
+def test_selection_by_default(scripts, tmp_path: Path) -> None:
+    cifar = 'configs/dcr/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
+    rows = [
+        {'name': 'digits', 'config': DIGITS},
+        {'name': 'cifar', 'config': cifar},
+    ]
+    digits, cifar = plans_of(scripts, rows, tmp_path)
+    assert digits.select == OVERALL
+    assert digits.options == {
+        'default_hooks.checkpoint.save_best': OVERALL,
+        'default_hooks.checkpoint.rule': 'greater',
+        'randomness.seed': 0,
+    }
+    assert not digits.validates_on_test
+    # LDAM-DRW's protocol validates on the test set: nothing is chosen there.
+    assert cifar.validates_on_test
+    assert cifar.select == 'last'
+    assert cifar.options == {'randomness.seed': 0}
+    for settings, expected in (
+        ({'select': 'last'}, 'last'),
+        ({'select': 'accuracy/top1'}, 'accuracy/top1'),
+    ):
+        plan, _ = plans_of(scripts, rows, tmp_path, table=settings)
+        assert plan.select == expected
+
+
+def test_bases_come_first_and_lend_their_settings(
+    scripts, tmp_path: Path
+) -> None:
+    rows = [
+        {
+            'name': 'cRT',
+            'config': DIGITS,
+            'from': 'CE',
+            'checkpoint_option': 'load_from',
+        },
+        {
+            'name': 'adjusted',
+            'from': 'CE',
+            'test_only': True,
+            'options': {'test_dataloader.batch_size': 7},
+        },
+        {'name': 'CE', 'config': DIGITS, 'options': {'a.b': 3}},
+        {'name': 'later', 'to_come': 'no code'},
+    ]
+    found = plans_of(
+        scripts, rows, tmp_path, seeds=[0, 1], only=['cRT', 'adjusted']
+    )
+    names = [(plan.row, plan.seed) for plan in found]
+    assert names == [
+        (name, seed) for seed in (0, 1) for name in ('CE', 'cRT', 'adjusted')
+    ]
+    base, second, adjusted = found[3:]
+    assert second.base == base.folder == str(tmp_path / 'CE' / 'seed1')
+    assert 'a.b' not in second.options
+    assert adjusted.config == DIGITS
+    assert adjusted.options['a.b'] == 3
+    assert adjusted.options['test_dataloader.batch_size'] == 7
+    command = second.train_command('x/epoch_1.pth')
+    assert 'load_from=x/epoch_1.pth' in command
+    best = f'"$(ls {base.folder}/best_*.pth)"'
+    (only_line,) = adjusted.shell_lines()
+    assert only_line.startswith(f'python tools/test.py {DIGITS} {best} --out')
+
+
+def test_commands(scripts, tmp_path: Path) -> None:
+    rows = [{'name': 'CE', 'config': DIGITS, 'options': {'x': [1, 2]}}]
+    settings = {'select': 'last', 'options': {'x': 0, 'y': 1}}
+    (plan,) = plans_of(
+        scripts, rows, tmp_path, table=settings, cfg_options={'y': 2}
+    )
+    folder = str(tmp_path / 'CE' / 'seed0')
+    flags = [
+        *('--work-dir', folder, '--launcher', 'none', '--cfg-options'),
+        *('x=[1, 2]', 'y=2', 'randomness.seed=0'),
+    ]
+    assert plan.train_command() == [
+        *('tools/train.py', DIGITS, '--resume', *flags)
+    ]
+    out = ['--out', f'{folder}/test_metrics.json']
+    test = ['tools/test.py', DIGITS, 'epoch_1.pth', *out, *flags]
+    assert plan.test_command('epoch_1.pth') == test
+    (plan,) = plans_of(
+        scripts, rows, tmp_path, launcher='slurm', gpus=4, accumulate=2
+    )
+    assert plan.train_command()[:12] == [
+        *('-m', 'torch.distributed.run', '--nproc-per-node', '4'),
+        *('--rdzv-backend', 'c10d', '--rdzv-endpoint', 'localhost:0'),
+        *('tools/train.py', DIGITS, '--resume', '--keep-batch'),
+    ]
+    assert plan.train_command()[12:14] == ['--accumulate', '2']
+    assert plan.train_command()[17] == 'pytorch'
+    assert '--keep-batch' not in plan.test_command('epoch_1.pth')
+
+
+def test_data_root_is_put_in_place_of_data(scripts, tmp_path: Path) -> None:
+    config = 'configs/dcr/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
+    rows = [{'name': 'CE', 'config': config}]
+    (plan,) = plans_of(scripts, rows, tmp_path, data_root='/disk')
+    path = 'train_dataloader.dataset.dataset.data_root'
+    assert plan.paths[path].startswith('/disk/')
+    assert set(plan.options) == {'randomness.seed'}  # not what counts
+
+
+def test_a_folder_of_other_settings(scripts, tmp_path: Path) -> None:
+    row = {'name': 'CE', 'config': DIGITS, 'options': {'a': 1}}
+    (plan,) = plans_of(scripts, [row], tmp_path)
+    path = plan.save()
+    (other,) = plans_of(scripts, [{**row, 'options': {'a': 2}}], tmp_path)
+    assert other.stale() is None  # nothing was trained yet
+    (Path(plan.folder) / 'last_checkpoint').write_text('')
+    assert plan.stale() is None
+    assert other.stale() == str(path)

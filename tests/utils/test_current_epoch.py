@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.utils.data import BatchSampler
 
 from mmfair.utils import current_epoch as module
-from mmfair.utils.current_epoch import current_epoch
+from mmfair.utils.current_epoch import current_epoch, epochs_of_training
 
 SAMPLES, BATCH = 10, 4
 
@@ -30,12 +30,14 @@ class Watch(Hook):
 
     def __init__(self) -> None:
         self.epochs: list[int] = []
+        self.end = 0
         self.batches: list[list[int]] = []
 
     def before_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None
     ) -> None:
         self.epochs.append(current_epoch(runner))
+        self.end = epochs_of_training(runner)
         self.batches.append(list(data_batch['inputs']))
 
 
@@ -69,6 +71,7 @@ def test_loop_over_epochs(folder: Path) -> None:
     sampler = dict(type='DefaultSampler', shuffle=True)
     watch = train('epochs', dict(by_epoch=True, max_epochs=3), sampler=sampler)
     assert watch.epochs == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert watch.end == 3
 
 
 @pytest.mark.filterwarnings('ignore')  # of MMEngine
@@ -81,6 +84,7 @@ def test_loop_over_iterations(folder: Path, batches: str) -> None:
     watch = train(batches, loop, **loader)
     # 0, 4, 8, 12, ... samples were drawn before each iteration.
     assert watch.epochs == [0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4]
+    assert watch.end == 5
     drawn: list[int] = []
     for epoch, batch in zip(watch.epochs, watch.batches, strict=True):
         # What is complete: each sample came so many times, at least.

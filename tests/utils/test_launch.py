@@ -9,7 +9,12 @@ from mmengine.config import Config
 from mmengine.registry import RUNNERS
 from tiny_config import write_tiny_config
 
-from mmfair.utils.launch import add_arguments, build_runner, read_config
+from mmfair.utils.launch import (
+    add_arguments,
+    build_runner,
+    launched_processes,
+    read_config,
+)
 
 
 def parse(*args: object) -> argparse.Namespace:
@@ -99,3 +104,21 @@ def test_a_runner_of_another_type() -> None:
 
     cfg = Config({'runner_type': 'TestRunner', 'launcher': 'none'})
     assert type(build_runner(cfg)).__name__ == 'TestRunner'
+
+
+@pytest.mark.parametrize(
+    ('launcher', 'variable'),
+    [
+        ('pytorch', 'WORLD_SIZE'),
+        ('slurm', 'SLURM_NTASKS'),
+        ('mpi', 'OMPI_COMM_WORLD_SIZE'),
+    ],
+)
+def test_how_many_processes_were_launched(
+    monkeypatch: pytest.MonkeyPatch, launcher: str, variable: str
+) -> None:
+    monkeypatch.setenv(variable, '4')
+    assert launched_processes(launcher) == 4
+    assert launched_processes('none') == 1
+    monkeypatch.delenv(variable)
+    assert launched_processes(launcher) == 1

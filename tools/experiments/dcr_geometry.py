@@ -17,7 +17,7 @@ from pathlib import Path
 from geometry_correlation import LAST, features_of, loaders
 from mmengine.registry import MODELS
 from mmengine.runner import load_checkpoint
-from run import ROOT, folder_name, load_table, select_rows
+from rows import ROOT, folder_name, load_table, select_rows
 from table import cell
 
 from mmfair.functional import (

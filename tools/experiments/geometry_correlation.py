@@ -22,7 +22,7 @@ import torch
 from mmengine.registry import MODELS, init_default_scope
 from mmengine.runner import Runner, load_checkpoint
 from rich.progress import track
-from run import ROOT, folder_name, load_table, select_rows
+from rows import ROOT, folder_name, load_table, select_rows
 from torch import Tensor
 
 from mmfair.evaluation import FeatureCollector, points_per_class

@@ -43,26 +43,35 @@ python tools/experiments/table.py TABLE
 
 def papers_tables() -> list[tuple[str, str, dict]]:
     """(Paper, name, content) of the tables that stand for a paper's."""
-    found = []
-    for prefix in PAPERS:
-        for path in sorted(TABLES.glob(f'{prefix}_table*.yml')):
-            found.append((prefix, path.stem, _load(path)))
-        for path in sorted(TABLES.glob(f'{prefix}_fig*.yml')):
-            found.append((prefix, path.stem, _load(path)))
-    return found
+    return [
+        (prefix, path.stem, _load(path))
+        for prefix in PAPERS
+        for kind in ('table', 'fig')
+        for path in sorted(TABLES.glob(f'{prefix}_{kind}*.yml'))
+    ]
 
 
 def table_section(name: str, table: dict, title: str) -> str:
     """One table: rows, configs, options, the paper's figures, commands."""
     columns = [column['title'] for column in table['columns']]
-    columns = [c for c in columns if any(c in _paper(r) for r in table['rows'])]
+    columns = [
+        c for c in columns if any(c in _paper(r) for r in table['rows'])
+    ]
     header = ['row', 'config', *[f'{c} (*paper*)' for c in columns], 'command']
-    lines = [f'### {title}', '', f'`python tools/experiments/run.py {name}`', '']
+    lines = [
+        f'### {title}',
+        '',
+        f'`python tools/experiments/run.py {name}`',
+        '',
+    ]
     lines += [_cells(header), '|---' * len(header) + '|']
     for row in table['rows']:
         figures = [_paper(row).get(c, '') for c in columns]
         if 'config' in row:
-            config, command = _config(row), f"`run.py {name} --rows '{row['name']}'`"
+            config, command = (
+                _config(row),
+                f"`run.py {name} --rows '{row['name']}'`",
+            )
         else:
             config, command = '', f'to come: {row["to_come"]}'
         lines.append(_cells([row['name'], config, *figures, command]))

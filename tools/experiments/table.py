@@ -1,27 +1,40 @@
-"""Turn the results of a table's runs into Markdown.
+"""Turn the results of a table's runs into Markdown or CSV.
 
     python tools/experiments/table.py zut_fashion_mnist_lt
 
-Mean and sample standard deviation over the seeds, and their number; a row
-without runs says so. Where a row names its baseline, the last column is the
-mean difference to the baseline's run of the same seed, with the 95 % interval
-of Student's t.
+Mean and sample standard deviation over the seeds, and their number, beside
+the paper's figures where the table has them; a row without runs says so.
+Where a row names its baseline, the last column is the mean difference to the
+baseline's run of the same seed, with the 95 % interval of Student's t. Runs
+of different data or settings are never mixed: that is an error.
 """
 
 import argparse
-import json
+import csv
+import io
+import shlex
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean, stdev
+from typing import Any
 
-from run import ROOT, folder_name, load_table
+from results import UNKNOWN, Result, read_results
+from rows import load_table, out_folder
 from scipy.stats import t as student
 
+_DIFFERS = '(1)'
 
-def read_runs(out: Path, row: str) -> dict[int, dict[str, float]]:
-    """Seed -> metrics of the finished runs of a row."""
-    paths = (out / folder_name(row)).glob('*/result.json')
-    records = [json.loads(path.read_text()) for path in paths]
-    return {record['seed']: record['metrics'] for record in records}
+
+@dataclass
+class Cells:
+    """A table in the making: a text and numbers for each cell."""
+
+    titles: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+    numbers: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def cell(values: list[float], digits: int) -> str:
@@ -33,54 +46,202 @@ def cell(values: list[float], digits: int) -> str:
     return f'{mean(values):.{digits}f} ± {stdev(values):.{digits}f}'
 
 
-def difference(
-    runs: dict[int, dict], baseline: dict[int, dict], metric: str
-) -> str:
-    """Mean paired difference and its 95 % interval; needs two seeds."""
-    pairs = [
-        run[metric] - baseline[seed][metric]
-        for seed, run in runs.items()
-        if seed in baseline
-    ]
+def interval(pairs: list[float]) -> tuple[float, float, float] | None:
+    """Mean and ends of its 95 % interval; needs two values."""
     if len(pairs) < 2:
-        return '-'
+        return None
     half = stdev(pairs) / len(pairs) ** 0.5
     half *= float(student.ppf(0.975, len(pairs) - 1))
     middle = mean(pairs)
-    return f'{middle:+.1f} [{middle - half:+.1f}, {middle + half:+.1f}]'
+    return middle, middle - half, middle + half
 
 
-def markdown(table: dict, out: Path) -> str:
-    """The table, from the ``result.json`` files below ``out``."""
-    columns = table['columns']
-    paired = columns[0]
+def fill(
+    table: dict[str, Any], out: Path, prefixes: list[str] | None = None
+) -> tuple[Cells, list[Result]]:
+    """All cells of a table, and the runs that they are of."""
+    found = {
+        row['name']: read_results(out, row['name'], prefixes)
+        for row in table['rows']
+    }
+    runs = [run for by_seed in found.values() for run in by_seed.values()]
+    columns = _all_columns(table, runs)
+    first = table['columns'][0]['title']
+    last = f'{first}, less the baseline'
     titles = [column['title'] for column in columns]
-    titles = ['row', *titles, 'seeds', f'{titles[0]}, less the baseline']
-    lines = [f'| {" | ".join(titles)} |', '|---' * len(titles) + '|']
+    cells = Cells(['row', *titles, 'seeds', last])
     for row in table['rows']:
-        runs = read_runs(out, row['name'])
-        cells = [
-            cell(
-                [run[c['metric']] for run in runs.values()],
-                c.get('digits', 1),
+        own = found[row['name']]
+        texts, numbers = [row['name']], {'row': row['name']}
+        for column in columns:
+            text, figures = _column_cell(column, row, own.values())
+            texts.append(text)
+            numbers.update(figures)
+        texts.append(str(len(own)) if own else _why_none(row))
+        numbers['seeds'] = len(own)
+        base = found.get(row.get('baseline'), {})
+        text, figures = _difference(table, row, own, base, cells)
+        cells.rows.append([*texts, text])
+        named = {f'{last}{end}': value for end, value in figures.items()}
+        cells.numbers.append({**numbers, **named})
+    return cells, runs
+
+
+def _all_columns(
+    table: dict[str, Any], runs: list[Result]
+) -> list[dict[str, Any]]:
+    """Measured columns, the paper's beside them, then the best epochs."""
+    columns = []
+    for column in table['columns']:
+        columns.append({**column, 'kind': 'measured'})
+        title = column['title']
+        if any(title in row.get('paper', {}) for row in table['rows']):
+            columns.append(
+                {'title': f'{title}, paper', 'of': title, 'kind': 'paper'}
             )
-            for c in columns
+    for column in table['columns']:
+        if any(column['metric'] in run.best_on_test for run in runs):
+            title = f'best epoch on test: {column["title"]}'
+            columns.append({**column, 'title': title, 'kind': 'best'})
+    return columns
+
+
+def _column_cell(
+    column: dict[str, Any], row: dict[str, Any], runs: Iterable[Result]
+) -> tuple[str, dict[str, Any]]:
+    title = column['title']
+    if column['kind'] == 'paper':
+        value = row.get('paper', {}).get(column['of'])
+        source = f' ({row["source"]})' if 'source' in row else ''
+        text = '-' if value is None else f'{value}{source}'
+        return text, {title: value}
+    metric = column['metric']
+    if column['kind'] == 'measured':
+        values = [r.metrics[metric] for r in runs if metric in r.metrics]
+    else:
+        side = column.get('best', 'highest')
+        values = [
+            r.best_on_test[metric][side]['value']
+            for r in runs
+            if metric in r.best_on_test
         ]
-        cells.append(str(len(runs)) if runs else 'not run')
-        baseline = read_runs(out, row['baseline']) if 'baseline' in row else {}
-        cells.append(difference(runs, baseline, paired['metric']))
-        lines.append(f'| {" | ".join([row["name"], *cells])} |')
+    figures = {
+        title: mean(values) if values else None,
+        f'{title}, std': stdev(values) if len(values) > 1 else None,
+    }
+    return cell(values, column.get('digits', 1)), figures
+
+
+def _why_none(row: dict[str, Any]) -> str:
+    return f'to come: {row["to_come"]}' if 'to_come' in row else 'not run'
+
+
+def _difference(
+    table: dict[str, Any],
+    row: dict[str, Any],
+    own: dict[int, Result],
+    base: dict[int, Result],
+    cells: Cells,
+) -> tuple[str, dict[str, Any]]:
+    """Mean paired difference, of runs that were tested on the same data."""
+    metric = table['columns'][0]['metric']
+    both = [seed for seed in own if seed in base]
+    same = [
+        seed
+        for seed in both
+        if own[seed].fingerprints['test data']
+        == base[seed].fingerprints['test data']
+    ]
+    if len(same) < len(both):
+        cells.notes.append(
+            f'{_DIFFERS} {row["name"]} and {row["baseline"]} were tested on '
+            'different data.'
+        )
+        return f'- {_DIFFERS}', dict.fromkeys(('', ', low', ', high'))
+    pairs = [own[s].metrics[metric] - base[s].metrics[metric] for s in same]
+    ends = interval(pairs)
+    if ends is None:
+        return '-', dict.fromkeys(('', ', low', ', high'))
+    text = '{:+.1f} [{:+.1f}, {:+.1f}]'.format(*ends)
+    return text, dict(zip(('', ', low', ', high'), ends, strict=True))
+
+
+def footer(runs: list[Result], command: str) -> str:
+    """Where the numbers come from, in one line."""
+    parts = [part for run in runs for part in run.parts()]
+    commits = {str(part.get('commit') or UNKNOWN)[:12] for part in parts}
+    dirty = any('dirty' in str(part.get('commit')) for part in parts)
+    devices = {str(part.get('device', UNKNOWN)) for part in parts}
+    versions = {
+        f'{name} {version}'
+        for part in parts
+        for name, version in part.get('versions', {}).items()
+        if version
+    }
+    changed = ' (with changes)' if dirty else ''
+    return (
+        f'Made by `{command}`; commits: {_listing(commits)}{changed}; '
+        f'versions: {_listing(versions)}; devices: {_listing(devices)}.'
+    )
+
+
+def _listing(values: set[str]) -> str:
+    return ', '.join(sorted(values)) or UNKNOWN
+
+
+def markdown(
+    table: dict[str, Any],
+    out: Path,
+    prefixes: list[str] | None = None,
+    command: str = 'table.py',
+) -> str:
+    """The table, from the ``result.json`` files below ``out``."""
+    cells, runs = fill(table, out, prefixes)
+    lines = [f'| {" | ".join(row)} |' for row in [cells.titles, *cells.rows]]
+    lines.insert(1, '|---' * len(cells.titles) + '|')
+    notes = [table['note']] if 'note' in table else []
+    lines += ['', *notes, *cells.notes, footer(runs, command)]
     return '\n'.join(lines)
+
+
+def as_csv(
+    table: dict[str, Any], out: Path, prefixes: list[str] | None = None
+) -> str:
+    """The numbers of the table in full, each in a column of its own."""
+    cells, _ = fill(table, out, prefixes)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(cells.numbers[0]), lineterminator='\n')
+    writer.writeheader()
+    writer.writerows(cells.numbers)
+    return text.getvalue()
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('table')
-    parser.add_argument('--out', type=Path, help='folder of the runs')
+    add = parser.add_argument
+    add('table', help='name of a table, or path of a .yml file')
+    add('--out', type=Path, help='folder of the runs')
+    add('--format', choices=['md', 'csv'], default='md')
+    add('--csv', type=Path, metavar='FILE', help='write the CSV there too')
+    add(
+        '--fingerprint',
+        nargs='+',
+        metavar='PREFIX',
+        help='where runs of a row differ: beginnings of fingerprints of '
+        'data or config, to choose by',
+    )
     args = parser.parse_args()
-    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
-    print(markdown(load_table(args.table), out))
+    table = load_table(args.table)
+    out = out_folder(args.table, args.out)
+    if args.csv:
+        args.csv.write_text(as_csv(table, out, args.fingerprint))
+    if args.format == 'csv':
+        print(as_csv(table, out, args.fingerprint), end='')
+        return
+    script = 'python tools/experiments/table.py'
+    command = f'{script} {shlex.join(sys.argv[1:])}'
+    print(markdown(table, out, args.fingerprint, command))
 
 
 if __name__ == '__main__':

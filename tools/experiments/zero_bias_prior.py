@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from run import ROOT, folder_name
+from rows import ROOT, folder_name
 from scipy.stats import pearsonr
 
 

@@ -1,10 +1,21 @@
 # CIFAR-100, long-tailed, imbalance factor 100; as CIFAR-10 for the rest, the
 # normalisation included, as in the LDAM-DRW protocol.
-_base_ = './cifar10_lt.py'
+_base_ = './cifar10.py'
 
 data_root = 'data/cifar100/'
 data_preprocessor = dict(num_classes=100)
 cifar100 = dict(type='CIFAR100', data_root=data_root)
-train_dataloader = dict(dataset=dict(dataset=cifar100))
+train_dataloader = dict(
+    dataset=dict(
+        _delete_=True,
+        type='mmfair.LongTailedDataset',
+        dataset=dict(
+            split='train', pipeline=_base_.train_pipeline, **cifar100
+        ),
+        profile='exp',
+        imbalance_factor=100,
+        seed=0,
+    ),
+)
 val_dataloader = dict(dataset=cifar100)
 test_dataloader = dict(dataset=cifar100)

@@ -14,9 +14,5 @@ param_scheduler = [
 train_cfg = dict(type='IterBasedTrainLoop', max_iters=80000, val_interval=8000)
 val_cfg = dict(type='ValLoop')
 test_cfg = dict(type='TestLoop')
-default_hooks = dict(
-    checkpoint=dict(by_epoch=False, interval=8000),
-    logger=dict(log_metric_by_epoch=False),
-)
 log_processor = dict(by_epoch=False)
 auto_scale_lr = dict(base_batch_size=16)

@@ -3,9 +3,15 @@
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
+from mmfair.engine.hooks.deferred_reweighting_hook import (
+    DeferredReweightingHook,
+)
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
 from mmfair.engine.hooks.geometry_log_hook import GeometryLogHook
+from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.engine.hooks.run_record_hook import RunRecordHook
+from mmfair.engine.hooks.tau_normalization_hook import TauNormalizationHook
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.engine.hooks.zut_hook import ZUTHook
 
@@ -13,9 +19,13 @@ __all__ = [
     'AuxLossHook',
     'ClassCountsHook',
     'CurvatureBankHook',
+    'DeferredReweightingHook',
     'EpochSeedHook',
     'GeometryLogHook',
+    'LogitAdjustmentHook',
     'LossSchedule',
+    'RunRecordHook',
+    'TauNormalizationHook',
     'ZUTHook',
     'ZeroBiasHook',
 ]

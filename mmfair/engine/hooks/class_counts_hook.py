@@ -30,58 +30,60 @@ _UNREADABLE = (
 class ClassCountsHook(Hook):
     """Reads the class counts off the training set, once, for all who need it.
 
-    Every module of the model and every metric with a method
-    ``set_class_counts(counts, class_names)`` is called before training,
-    validation and testing: losses with ``class_counts='auto'``,
-    ``ClassAccuracy`` for its many, medium and few-shot groups. When only
-    testing, the training set is built from the config for its labels; if that
-    fails, the log says why and the parts go without.
+    Every module of the model, every metric and every other hook of the runner
+    with a method ``set_class_counts(counts, class_names)`` is called before
+    training, validation and testing: losses with ``class_counts='auto'``,
+    ``ClassAccuracy`` for its many, medium and few-shot groups,
+    ``DeferredReweightingHook``. When only testing, the training set is built
+    from the config for its labels; if that fails, the log says why and the
+    parts go without. Counts of segmentation sets are images' worth of pixels,
+    see :func:`mmfair.datasets.class_counts.class_counts`.
     """
 
-    # Before the loops' own hooks use the counts.
+    # Before the loops' own and other hooks use the counts.
     priority = 'VERY_HIGH'
 
     def __init__(self) -> None:
-        self._found: tuple[list[int], list[str]] | None = None
+        self._found: tuple[list[float], list[str]] | None = None
 
     def before_train(self, runner: Runner) -> None:
-        """Serve the model and the validation metrics.
+        """Serve the model, the hooks and the validation metrics.
 
         Raises:
-            ValueError: If a part of the model needs the counts and they can't
-                be read.
+            ValueError: If a part of the model or a hook needs the counts and
+                they can't be read.
         """
         self._serve(runner, must_succeed=True)
 
     def before_val(self, runner: Runner) -> None:
-        """Serve the validation metrics."""
+        """Serve the hooks and the validation metrics."""
         self._serve(runner)
 
     def before_test(self, runner: Runner) -> None:
-        """Serve the test metrics."""
+        """Serve the hooks and the test metrics."""
         self._serve(runner)
 
     def _serve(self, runner: Runner, must_succeed: bool = False) -> None:
         model = unwrap_model(runner.model)
-        in_model = [m for m in model.modules() if _wants(m)]
-        others = [m for m in _metrics(runner) if _wants(m)]
-        if not in_model and not others:
+        training = [m for m in (*model.modules(), *runner.hooks) if _wants(m)]
+        metrics = [m for m in _metrics(runner) if _wants(m)]
+        if not training and not metrics:
             return
         if self._found is None:
             try:
                 self._found = self._read(runner)
             except _UNREADABLE as error:
-                if must_succeed and any(_lacks_counts(m) for m in in_model):
+                if must_succeed and any(map(_lacks_counts, training)):
                     raise
                 print_log(
                     f'ClassCountsHook: no training counts ({error})',
                     logger='current',
                 )
                 return
-        for part in [*in_model, *others]:
+        for part in [*training, *metrics]:
             part.set_class_counts(*self._found)
 
-    def _read(self, runner: Runner) -> tuple[list[int], list[str]]:
+    def _read(self, runner: Runner) -> tuple[list[float], list[str]]:
         loop = runner._train_loop
         if hasattr(loop, 'dataloader'):
             dataset = loop.dataloader.dataset

@@ -5,17 +5,21 @@ from typing import Any
 from torch import nn
 
 from mmfair.datasets.class_counts import class_counts
+from mmfair.datasets.pixel_counts import has_pixel_labels
 from mmfair.utils.module_paths import list_classifiers
 
 __all__ = ['bank_capacities', 'find_classifier']
 
 
-def find_classifier(model: nn.Module) -> str:
+def find_classifier(
+    model: nn.Module, *, where: str = 'CurvatureBankHook'
+) -> str:
     """Path of the layer that turns a feature into class scores.
 
     Args:
         model: An MMPretrain ``ImageClassifier``, an MMSegmentation
             ``EncoderDecoder``, or a model with the same parts.
+        where: Who asks; the error begins with it.
 
     Returns:
         The last linear or convolutional layer of ``head``, or
@@ -36,10 +40,10 @@ def find_classifier(model: nn.Module) -> str:
         f'{path} ({outputs} outputs)' for path, outputs in layers
     )
     raise ValueError(
-        'CurvatureBankHook: classifier must be set for '
-        f'{type(model).__name__}; it is found for models with one head or '
-        f'decode_head. Classifier-like modules: {found}. Detectors, whose '
-        'features belong to anchors, are not supported.'
+        f'{where}: classifier must be set for {type(model).__name__}; '
+        'it is found for models with one head or decode_head. '
+        f'Classifier-like modules: {found}. Detectors, whose features '
+        'belong to anchors, are not supported.'
     )
 
 
@@ -57,6 +61,8 @@ def bank_capacities(dataset: Any, per_class: int | None) -> list[int]:
         ValueError: If there is no limit, and the set does not tell its counts.
     """
     try:
+        if has_pixel_labels(dataset):
+            raise ValueError('The features of a segmentation set are pixels.')
         counts = class_counts(dataset)
     except ValueError as error:
         if per_class is None:

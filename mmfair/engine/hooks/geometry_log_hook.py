@@ -37,7 +37,8 @@ class GeometryLogHook(Hook):
     For image classifiers of MMPretrain. Before the first epoch, after every
     ``interval`` epochs and at the end, the model as it is trained (not its
     EMA copy) answers all images of a split, in evaluation mode; the training
-    is bit for bit what it would be without. Loggers get, over the classes,
+    is bit for bit what it would be without. After a test the same is measured
+    once and joins the metrics. Loggers get, over the classes,
     ``geometry/curvature`` and ``geometry/separation`` (means),
     ``geometry/curvature_variance`` (the degree of imbalance), and
     ``geometry/curvature_r`` and ``geometry/separation_r`` (Pearson's r with
@@ -127,19 +128,7 @@ class GeometryLogHook(Hook):
             ValueError: If the config has no such split, the data set has no
                 class names or the model has no such place.
         """
-        config = evaluation_loader(runner.cfg, self.split)
-        config['persistent_workers'] = False
-        with untouched_randomness():
-            self._loader = runner.build_dataloader(config, seed=runner.seed)
-        names = getattr(self._loader.dataset, 'metainfo', {}).get('classes')
-        if not names:
-            raise ValueError(
-                "GeometryLogHook: dataset metainfo must have 'classes', got "
-                'none. Set metainfo=dict(classes=...) in the data set.'
-            )
-        last = classifier_input(runner.model, len(names))
-        self._places = list(dict.fromkeys([last, *self.places]))
-        self._collector(runner)  # raises where there is no such place
+        self._prepare(runner)
         self._epoch = self._iter = -1
 
     def before_train_iter(
@@ -156,11 +145,39 @@ class GeometryLogHook(Hook):
             self._measure(runner)
         self._loader = None
 
+    def after_test_epoch(
+        self, runner: Runner, metrics: dict[str, float] | None = None
+    ) -> None:
+        """Measure the tested model, add the scalars to the metrics."""
+        self._prepare(runner)
+        metric = self._gather(runner)
+        if is_main_process():
+            scalars = self._report(runner, metric, epoch=None)
+            if metrics is not None:
+                metrics.update(scalars)
+        self._loader = None
+
+    def _prepare(self, runner: Runner) -> None:
+        config = evaluation_loader(runner.cfg, self.split)
+        config['persistent_workers'] = False
+        with untouched_randomness():
+            self._loader = runner.build_dataloader(config, seed=runner.seed)
+        names = getattr(self._loader.dataset, 'metainfo', {}).get('classes')
+        if not names:
+            raise ValueError(
+                "GeometryLogHook: dataset metainfo must have 'classes', got "
+                'none. Set metainfo=dict(classes=...) in the data set.'
+            )
+        last = classifier_input(runner.model, len(names))
+        self._places = list(dict.fromkeys([last, *self.places]))
+        self._collector(runner)  # raises where there is no such place
+
     def _measure(self, runner: Runner) -> None:
         self._epoch, self._iter = current_epoch(runner), runner.iter
         metric = self._gather(runner)
         if is_main_process():
-            self._report(runner, metric)
+            scalars = self._report(runner, metric, epoch=self._epoch)
+            runner.visualizer.add_scalars(scalars, step=self._epoch)
 
     def _gather(self, runner: Runner) -> SampleFeatures:
         """Features, labels and answers; they are on the main process."""
@@ -188,7 +205,9 @@ class GeometryLogHook(Hook):
             runner.model, self._places, where='GeometryLogHook'
         )
 
-    def _report(self, runner: Runner, metric: SampleFeatures) -> None:
+    def _report(
+        self, runner: Runner, metric: SampleFeatures, epoch: int | None
+    ) -> dict[str, float]:
         scalars: dict[str, float] = {}
         measured = []
         for place in self._places:
@@ -211,7 +230,7 @@ class GeometryLogHook(Hook):
                 if value is not None:
                     scalars[f'geometry/{own}{name}'] = value
         line = {
-            'epoch': self._epoch,
+            'epoch': epoch,
             'iteration': self._iter,
             'split': self.split,
             'settings': {
@@ -223,9 +242,10 @@ class GeometryLogHook(Hook):
         }
         with (Path(runner.log_dir) / 'geometry_log.jsonl').open('a') as file:
             file.write(json.dumps(line, ensure_ascii=False) + '\n')
-        runner.visualizer.add_scalars(scalars, step=self._epoch)
         text = ', '.join(f'{k} {v:.4g}' for k, v in scalars.items())
-        runner.logger.info(f'Geometry after {self._epoch} epochs: {text}')
+        when = 'at the test' if epoch is None else f'after {epoch} epochs'
+        runner.logger.info(f'Geometry {when}: {text}')
+        return scalars
 
 
 def _loops(runner: Runner) -> list[Any]:

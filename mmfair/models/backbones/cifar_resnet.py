@@ -50,10 +50,15 @@ class CIFARResNet(BaseModule):
             linear classifier counts.
         in_channels: Channels of the image, 1 for grey.
         base_channels: Channels of the first stage, even.
+        frozen_stages: Stages that are not trained, as in MMPretrain's ResNet:
+            -1 for none, 0 for the first convolution, k for it and the first
+            k stages; 3 for all. Their parameters get no gradient, and their
+            batch normalisation uses its running statistics in training too.
         init_cfg: Initialisation of MMEngine; None for the protocol's.
 
     Raises:
-        ValueError: If ``depth`` or ``base_channels`` does not fit.
+        ValueError: If ``depth``, ``base_channels`` or ``frozen_stages`` does
+            not fit.
 
     References:
         He et al., "Deep Residual Learning for Image Recognition", CVPR 2016,
@@ -71,6 +76,7 @@ class CIFARResNet(BaseModule):
         depth: int = 32,
         in_channels: int = 3,
         base_channels: int = 16,
+        frozen_stages: int = -1,
         init_cfg: dict | list[dict] | None = None,
     ) -> None:
         if depth < 8 or (depth - 2) % 6:
@@ -83,6 +89,11 @@ class CIFARResNet(BaseModule):
                 'CIFARResNet: base_channels must be even and positive, got '
                 f'{base_channels}.'
             )
+        if frozen_stages not in range(-1, 4):
+            raise ValueError(
+                'CIFARResNet: frozen_stages must be -1 (none), 0 (the first '
+                f'convolution), 1, 2 or 3 (all), got {frozen_stages}.'
+            )
         super().__init__(
             init_cfg or dict(type='Kaiming', layer='Conv2d', mode='fan_in')
         )
@@ -94,6 +105,22 @@ class CIFARResNet(BaseModule):
         self.layer2 = _stage(width, 2 * width, blocks, stride=2)
         self.layer3 = _stage(2 * width, 4 * width, blocks, stride=2)
         self.feat_dim = 4 * width
+        self.frozen_stages = frozen_stages
+        self._freeze()
+
+    def train(self, mode: bool = True) -> 'CIFARResNet':
+        """Set the mode of all but the frozen stages, which stay in eval."""
+        super().train(mode)
+        self._freeze()
+        return self
+
+    def _freeze(self) -> None:
+        parts = [self.conv1, self.bn1, self.layer1, self.layer2, self.layer3]
+        if self.frozen_stages < 0:
+            return
+        for part in parts[: self.frozen_stages + 2]:  # the stem is two
+            part.eval()
+            part.requires_grad_(False)
 
     def forward(self, x: Tensor) -> tuple[Tensor]:
         """The last feature map.

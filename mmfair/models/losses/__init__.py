@@ -1,7 +1,23 @@
-"""Losses as modules; each calls one function of the core."""
+"""Losses as modules; each calls the functions of the core."""
 
 from mmfair.models.losses.balanced_softmax_loss import BalancedSoftmaxLoss
+from mmfair.models.losses.class_balanced_loss import ClassBalancedLoss
+from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.models.losses.curvature_loss import CurvatureLoss
+from mmfair.models.losses.ldam_loss import LDAMLoss
+from mmfair.models.losses.logit_adjusted_loss import LogitAdjustedLoss
+from mmfair.models.losses.sample_loss import SampleLoss
+from mmfair.models.losses.softmax_focal_loss import SoftmaxFocalLoss
 from mmfair.models.losses.zero_uniformity_loss import ZeroUniformityLoss
 
-__all__ = ['BalancedSoftmaxLoss', 'CurvatureLoss', 'ZeroUniformityLoss']
+__all__ = [
+    'BalancedSoftmaxLoss',
+    'ClassBalancedLoss',
+    'ClassCountsLoss',
+    'CurvatureLoss',
+    'LDAMLoss',
+    'LogitAdjustedLoss',
+    'SampleLoss',
+    'SoftmaxFocalLoss',
+    'ZeroUniformityLoss',
+]

@@ -125,3 +125,85 @@ def test_in_a_host_classifier() -> None:
         ),
     )
     assert model(torch.rand(2, 3, 32, 32), mode='tensor').shape == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ('frozen_stages', 'trained'),
+    [
+        (-1, ['conv1', 'bn1', 'layer1', 'layer2', 'layer3']),
+        (0, ['layer1', 'layer2', 'layer3']),
+        (1, ['layer2', 'layer3']),
+        (3, []),
+    ],
+)
+def test_frozen_stages(frozen_stages: int, trained: list[str]) -> None:
+    model = CIFARResNet(depth=8, frozen_stages=frozen_stages)
+    assert model.train() is model
+    parts = [name for name, _ in model.named_children()]
+    for name in parts:
+        part = getattr(model, name)
+        assert part.training == (name in trained)
+        assert all(
+            parameter.requires_grad == (name in trained)
+            for parameter in part.parameters()
+        )
+    model.eval()
+    assert not any(module.training for module in model.modules())
+
+
+def test_frozen_stages_are_those_of_the_host() -> None:
+    pytest.importorskip('mmpretrain')
+    from mmpretrain.models import ResNet
+
+    for stages in (-1, 0, 2):
+        ours = CIFARResNet(depth=8, frozen_stages=stages).train()
+        theirs = ResNet(
+            18,
+            num_stages=3,
+            strides=(1, 2, 2),
+            dilations=(1, 1, 1),
+            out_indices=(2,),
+            frozen_stages=stages,
+        )
+        theirs.train()
+        for part in ('layer1', 'layer2', 'layer3', 'bn1'):
+            mine, other = getattr(ours, part), getattr(theirs, part)
+            assert mine.training == other.training
+            assert {p.requires_grad for p in mine.parameters()} == {
+                p.requires_grad for p in other.parameters()
+            }
+
+
+def test_classifier_retraining_moves_the_head_alone() -> None:
+    backbone = CIFARResNet(depth=8, frozen_stages=3)
+    head = nn.Linear(64, 4)
+    model = nn.ModuleList([backbone, head]).train()
+    before = {k: v.clone() for k, v in model.state_dict().items()}
+    optimizer = torch.optim.SGD(
+        model.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1
+    )
+    images = torch.rand(6, 3, 16, 16)
+    features = backbone(images)[0].clone()
+    for _ in range(3):
+        loss = head(backbone(images)[0].mean((2, 3))).logsumexp(1).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        model.train()  # as every epoch does
+    assert torch.equal(backbone(images)[0], features)
+    moved = {
+        name
+        for name, value in model.state_dict().items()
+        if not torch.equal(value, before[name])
+    }
+    assert moved == {'1.weight', '1.bias'}
+
+
+@pytest.mark.parametrize('stages', [-2, 4])
+def test_impossible_frozen_stages(stages: int) -> None:
+    with pytest.raises(ValueError) as caught:
+        CIFARResNet(depth=8, frozen_stages=stages)
+    assert str(caught.value) == (
+        'CIFARResNet: frozen_stages must be -1 (none), 0 (the first '
+        f'convolution), 1, 2 or 3 (all), got {stages}.'
+    )

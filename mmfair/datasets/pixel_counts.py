@@ -1,0 +1,154 @@
+"""How many pixels of each class a segmentation set is annotated with."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from mmengine.dataset import BaseDataset
+from mmengine.dist import broadcast_object_list, get_rank
+from mmengine.logging import print_log
+
+__all__ = ['has_pixel_labels', 'pixel_counts']
+
+_MAX_THREADS = 8
+
+
+def has_pixel_labels(dataset: object) -> bool:
+    """Whether the samples of a data set are annotated by segmentation maps.
+
+    Args:
+        dataset: Any data set; wrappers (``dataset``, ``datasets``) are looked
+            into.
+
+    Returns:
+        True if the first sample has a ``seg_map_path`` and the data set does
+        not tell the labels of a sample, as detection sets do.
+    """
+    leaf = next(_leaves(dataset), None)
+    if not isinstance(leaf, BaseDataset):
+        return False
+    leaf.full_init()
+    own_labels = type(leaf).get_cat_ids is not BaseDataset.get_cat_ids
+    return (
+        not own_labels
+        and len(leaf) > 0
+        and 'seg_map_path' in leaf.get_data_info(0)
+    )
+
+
+def pixel_counts(dataset: object) -> tuple[npt.NDArray[np.int64], int]:
+    """Annotated pixels of each class over a segmentation set.
+
+    The maps are read by the annotation transform of the set's own pipeline,
+    so its label map, ``reduce_zero_label``, backend and ignored label hold.
+    In distributed training the main process reads and tells the others: all
+    processes must call.
+
+    Args:
+        dataset: A segmentation set of BaseDataset's kind, or a wrapper.
+
+    Returns:
+        Pixels of each of the C classes, shape (C,), and the number of images.
+
+    Raises:
+        ValueError: If a map can't be read or holds a label that is no class;
+            the message names the file.
+    """
+    told: list[Any] = [None]
+    if get_rank() == 0:
+        try:
+            told = [_read_all(dataset)]
+        except ValueError as error:
+            told = [str(error)]
+    broadcast_object_list(told)
+    if isinstance(told[0], str):
+        raise ValueError(told[0])
+    return told[0]
+
+
+def _leaves(dataset: Any) -> Iterator[Any]:
+    """The data sets below wrappers, each once."""
+    if hasattr(dataset, 'datasets'):
+        for part in dataset.datasets:
+            yield from _leaves(part)
+    elif hasattr(dataset, 'dataset'):
+        yield from _leaves(dataset.dataset)
+    else:
+        yield dataset
+
+
+def _read_all(dataset: Any) -> tuple[npt.NDArray[np.int64], int]:
+    classes = len(dataset.metainfo['classes'])
+    pixels, images = np.zeros(classes, np.int64), 0
+    for leaf in _leaves(dataset):
+        leaf.full_init()
+        load = _annotation_transform(leaf)
+        threads = min(_MAX_THREADS, os.cpu_count() or 1)
+        print_log(
+            f'class_counts: counting the pixels of {len(leaf)} annotations '
+            f'of {type(leaf).__name__}, once.',
+            logger='current',
+        )
+        with ThreadPoolExecutor(threads) as pool:
+            tables = pool.map(
+                lambda i, leaf=leaf, load=load: _count(leaf, i, load, classes),
+                range(len(leaf)),
+            )
+            for table in tables:
+                pixels += table
+        images += len(leaf)
+    return pixels, images
+
+
+def _annotation_transform(leaf: Any) -> Callable[[dict], dict]:
+    steps = getattr(leaf.pipeline, 'transforms', ())
+    for step in steps:
+        name = type(step).__name__
+        if name.startswith('Load') and 'Annotation' in name:
+            return step
+    raise ValueError(
+        f'class_counts: the pipeline of {type(leaf).__name__} must load '
+        'annotations, got '
+        f'{", ".join(type(step).__name__ for step in steps) or "none"}. Add '
+        "dict(type='LoadAnnotations') or set class_counts in the part that "
+        'needs them.'
+    )
+
+
+def _count(
+    leaf: Any, index: int, load: Callable[[dict], dict], classes: int
+) -> npt.NDArray[np.int64]:
+    info = leaf.get_data_info(index)
+    path = info.get('seg_map_path')
+    try:
+        labels = np.asarray(load(info)['gt_seg_map'])
+    except Exception as error:  # decoders raise what they like
+        raise ValueError(
+            f'class_counts: {path} must be a readable annotation, got '
+            f'{type(error).__name__}: {error}'
+        ) from error
+    values, numbers = _histogram(labels)
+    kept = values != getattr(leaf, 'ignore_index', 255)
+    values, numbers = values[kept], numbers[kept]
+    outside = values[(values < 0) | (values >= classes)]
+    if outside.size:
+        raise ValueError(
+            f'class_counts: labels of {path} must be below {classes}, the '
+            f"number of metainfo['classes'], or the ignored one, got "
+            f'{outside[0]}. Check reduce_zero_label and the classes.'
+        )
+    table = np.zeros(classes, np.int64)
+    table[values.astype(np.int64)] = numbers
+    return table
+
+
+def _histogram(labels: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
+    """The values of an array, and how often each is there."""
+    if labels.dtype != np.uint8:
+        return np.unique(labels, return_counts=True)
+    numbers = np.bincount(labels.ravel(), minlength=256)  # ten times faster
+    values = numbers.nonzero()[0]
+    return values, numbers[values]

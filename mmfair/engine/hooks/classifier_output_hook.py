@@ -1,0 +1,93 @@
+"""The base of the hooks that correct a classifier's scores at test time."""
+
+from typing import Any
+
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
+
+from mmfair.engine.hooks.curvature_places import find_classifier
+from mmfair.utils.module_paths import get_module
+from mmfair.utils.unwrap_model import unwrap_model
+
+__all__ = ['ClassifierOutputHook']
+
+
+class ClassifierOutputHook(Hook):
+    """Replaces the output of a model's classifier while it is tested.
+
+    A PyTorch forward hook on the classifier, which is there during the test
+    alone: weights, ``state_dict`` and training stay as they are. A subclass
+    says what the scores become (:meth:`correct`).
+
+    Args:
+        tau: Strength of the correction, >= 0.
+        classifier: Dotted path of the layer that gives the class scores;
+            found for models with one head or decode_head.
+        validate: Correct the scores in validation too, so that ``tau`` can be
+            chosen there.
+
+    Raises:
+        ValueError: If ``tau`` is negative.
+    """
+
+    def __init__(
+        self,
+        tau: float = 1.0,
+        classifier: str | None = None,
+        validate: bool = False,
+    ) -> None:
+        if not tau >= 0:
+            raise ValueError(
+                f'{type(self).__name__}: tau must be >= 0, got {tau}.'
+            )
+        self.tau = tau
+        self.classifier = classifier
+        self.validate = validate
+        self._handle: RemovableHandle | None = None
+
+    def check(self, classifier: nn.Module) -> None:
+        """Raise if the scores of ``classifier`` can't be corrected."""
+
+    def correct(self, classifier: nn.Module, scores: Tensor) -> Tensor:
+        """What the scores become, shape (N, C) or (N, C, H, W) as before."""
+        raise NotImplementedError
+
+    def before_val(self, runner: Runner) -> None:
+        """Attach to the classifier, if so set."""
+        if self.validate:
+            self._attach(runner)
+
+    def after_val(self, runner: Runner) -> None:
+        """Take the hook off the classifier."""
+        self._detach()
+
+    def before_test(self, runner: Runner) -> None:
+        """Attach to the classifier."""
+        self._attach(runner)
+
+    def after_test(self, runner: Runner) -> None:
+        """Take the hook off the classifier."""
+        self._detach()
+
+    def _attach(self, runner: Runner) -> None:
+        self._detach()  # of a test that failed
+        where = type(self).__name__
+        model = unwrap_model(runner.model)
+        path = self.classifier or find_classifier(model, where=where)
+        classifier = get_module(model, path, where=where)
+        self.check(classifier)
+        self._handle = classifier.register_forward_hook(self._replace)
+        runner.logger.info(
+            f'{where}: the scores of {path} are corrected with '
+            f'tau={self.tau:g}.'
+        )
+
+    def _detach(self) -> None:
+        if self._handle is not None:
+            self._handle.remove()
+        self._handle = None
+
+    def _replace(self, module: nn.Module, args: tuple, output: Any) -> Tensor:
+        return self.correct(module, output)

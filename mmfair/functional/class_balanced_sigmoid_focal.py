@@ -1,0 +1,73 @@
+"""Focal loss of a sigmoid for each class, weighted by the true class."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.effective_number_weights import (
+    effective_number_weights,
+)
+
+__all__ = ['class_balanced_sigmoid_focal']
+
+
+def class_balanced_sigmoid_focal(
+    logits: Tensor,
+    target: Tensor,
+    class_counts: Sequence[float] | Tensor,
+    *,
+    beta: float = 0.9999,
+    gamma: float = 1.0,
+) -> Tensor:
+    """Class-balanced focal loss in its original form, with sigmoids.
+
+    Each class is a question of its own, answered by a sigmoid; the sum of
+    their focal losses is weighted by the effective number of the true
+    class. The weight stays outside of the modulator, unlike in
+    :func:`focal_cross_entropy`. To begin well, set the biases of the
+    classifier to -log(C - 1) and keep weight decay off them.
+
+    Args:
+        logits: Scores, shape (N, C), floating point. Computed in float32 at
+            least.
+        target: Labels, shape (N,).
+        class_counts: Training samples of each class, length C, > 0.
+        beta: That of :func:`effective_number_weights`, in [0, 1].
+        gamma: Strength of the modulator, >= 0; 0 is the class-balanced
+            sigmoid cross-entropy.
+
+    Returns:
+        Shape (N,), >= 0.
+
+    Raises:
+        ValueError: If ``logits`` is not two-dimensional, ``gamma`` is
+            negative, or the counts do not fit.
+
+    References:
+        Cui et al., CVPR 2019, section 4.3.
+
+    Examples:
+        >>> logits, target = torch.zeros(1, 2), torch.tensor([0])
+        >>> class_balanced_sigmoid_focal(logits, target, [5, 5], gamma=1)
+        tensor([0.6931])
+    """
+    if logits.ndim != 2 or gamma < 0:
+        raise ValueError(
+            'class_balanced_sigmoid_focal: logits must have shape (N, C) and '
+            f'gamma must be >= 0, got {tuple(logits.shape)} and {gamma}.'
+        )
+    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    counts = check_class_counts(
+        class_counts,
+        where='class_balanced_sigmoid_focal',
+        num_classes=scores.size(1),
+    )
+    weight = effective_number_weights(counts, beta=beta).to(scores)
+    classes = torch.arange(scores.size(1), device=scores.device)
+    signed = torch.where(target.unsqueeze(1) == classes, -scores, scores)
+    # log(1 - p) of the right answer p is log sigmoid(signed).
+    modulator = (gamma * functional.logsigmoid(signed)).exp()
+    return weight[target] * (modulator * functional.softplus(signed)).sum(1)

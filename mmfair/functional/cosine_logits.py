@@ -1,0 +1,49 @@
+"""Scaled cosines between features and the weights of the classes."""
+
+import torch
+from torch import Tensor
+
+__all__ = ['cosine_logits']
+
+# As in torch.nn.functional.normalize.
+_EPSILON = 1e-12
+
+
+def cosine_logits(
+    features: Tensor, weight: Tensor, *, scale: float = 1.0
+) -> Tensor:
+    r"""Scores scale * cos(x, w), free of the lengths of both.
+
+    A vector of length 0 has no direction: its cosines are 0, with a
+    gradient of 0. Under autocast too the cosines are computed in float32:
+    times a scale of 30 the rounding of bfloat16 would be worth 0.1.
+
+    Args:
+        features: Features x, shape (\*batch, D), floating point.
+        weight: Vector w of each class, shape (C, D).
+        scale: Factor s of the cosines.
+
+    Returns:
+        Shape (\*batch, C), in [-s, s], float32 at least.
+
+    References:
+        The normalised linear layer of Cao et al., NeurIPS 2019 (LDAM-DRW),
+        in their code; there the scale is in the loss.
+
+    Examples:
+        >>> weight = torch.tensor([[2.0, 0.0], [3.0, 4.0]])
+        >>> cosine_logits(torch.tensor([[5.0, 0.0]]), weight, scale=10)
+        tensor([[10.,  6.]])
+    """
+    common = torch.promote_types(features.dtype, weight.dtype)
+    precise = torch.promote_types(common, torch.float32)
+    with torch.autocast(features.device.type, enabled=False):
+        directions = _direction(weight.to(precise))
+        return scale * (_direction(features.to(precise)) @ directions.T)
+
+
+def _direction(vectors: Tensor) -> Tensor:
+    length = torch.linalg.vector_norm(vectors, dim=-1, keepdim=True)
+    unit = vectors / length.clamp_min(_EPSILON)
+    # Division by the bound alone would leave a gradient of 1e12 there.
+    return torch.where(length > _EPSILON, unit, 0)

@@ -1,0 +1,98 @@
+"""Label-distribution-aware margins: more room for rare classes."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from mmfair.functional.check_class_counts import check_class_counts
+
+__all__ = ['ldam_logits', 'ldam_margins']
+
+
+def ldam_margins(
+    class_counts: Sequence[float] | Tensor, *, max_margin: float = 0.5
+) -> Tensor:
+    """Margins proportional to n^(-1/4).
+
+    Args:
+        class_counts: Training samples n of each class, length C, > 0. Only
+            their ratios matter.
+        max_margin: Margin of the rarest class, in cosines, >= 0.
+
+    Returns:
+        Shape (C,), in [0, ``max_margin``]; of the type of ``class_counts``
+        if it is a floating-point tensor.
+
+    Raises:
+        ValueError: If ``max_margin`` is negative or a count is not positive.
+
+    References:
+        Cao et al., "Learning Imbalanced Datasets with Label-Distribution-
+        Aware Margin Loss", NeurIPS 2019, section 3.
+
+    Examples:
+        >>> ldam_margins([1600, 100, 1])
+        tensor([0.0791, 0.1581, 0.5000])
+    """
+    if max_margin < 0:
+        raise ValueError(
+            f'ldam_margins: max_margin must be >= 0, got {max_margin}.'
+        )
+    counts = check_class_counts(class_counts, where='ldam_margins')
+    margins = max_margin * (counts.min() / counts) ** 0.25
+    if isinstance(class_counts, Tensor) and class_counts.is_floating_point():
+        return margins.to(class_counts.dtype)
+    return margins.to(torch.get_default_dtype())
+
+
+def ldam_logits(
+    logits: Tensor, target: Tensor, margins: Tensor, *, scale: float = 30.0
+) -> Tensor:
+    r"""Scaled cosines, less the margin of the true class.
+
+    For the training loss alone; at test time no margin is taken.
+
+    Args:
+        logits: ``scale`` times cosines, shape (N, C) or (N, C, \*spatial),
+            floating point. Computed in float32 at least.
+        target: Labels, shape (N,) or (N, \*spatial). A label that is no
+            class, as for ignored pixels, gets no margin.
+        margins: Margin of each class in cosines, shape (C,).
+        scale: The factor that the cosines were multiplied by, > 0.
+
+    Returns:
+        Shape of ``logits``.
+
+    Raises:
+        TypeError: If ``target`` holds class probabilities: a margin belongs
+            to one true class.
+        ValueError: If ``scale`` is not positive, or ``margins`` has a wrong
+            length.
+
+    References:
+        Cao et al., NeurIPS 2019, section 3, with the scale of their code.
+
+    Examples:
+        >>> cosines = torch.tensor([[0.5, 0.25]])
+        >>> margins = torch.tensor([0.1, 0.5])
+        >>> ldam_logits(10 * cosines, torch.tensor([1]), margins, scale=10)
+        tensor([[ 5.0000, -2.5000]])
+    """
+    if scale <= 0:
+        raise ValueError(f'ldam_logits: scale must be > 0, got {scale}.')
+    if target.is_floating_point():
+        raise TypeError(
+            'ldam_logits: target must be labels, got class probabilities of '
+            f'type {target.dtype}. Leave out mixup and cutmix.'
+        )
+    if margins.shape != logits.shape[1:2]:
+        raise ValueError(
+            'ldam_logits: margins must have one entry for each of the '
+            f'{logits.size(1)} classes, got shape {tuple(margins.shape)}.'
+        )
+    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    shape = [-1] + [1] * (scores.ndim - 2)
+    classes = torch.arange(scores.size(1), device=scores.device).view(shape)
+    shifted = scores - scale * margins.to(scores).view(shape)
+    return torch.where(target.unsqueeze(1) == classes, shifted, scores)

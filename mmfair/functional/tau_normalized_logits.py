@@ -1,0 +1,68 @@
+"""Logits of a trained classifier with weight vectors of equal length."""
+
+import torch
+from torch import Tensor
+
+__all__ = ['tau_normalized_logits']
+
+
+def tau_normalized_logits(
+    logits: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    tau: float = 1.0,
+) -> Tensor:
+    r"""Scores of a classifier with weights w / norm(w)^tau and no bias.
+
+    They follow from the scores z = w x + b themselves, (z - b) /
+    norm(w)^tau, so that linear and convolutional layers need no second
+    pass.
+
+    Args:
+        logits: Scores z of the layer, shape (N, C) or (N, C, \*spatial).
+        weight: Its weights w, shape (C, ...); the norm of a class is that of
+            all its weights.
+        bias: Its bias b, shape (C,).
+        tau: Strength; 1 makes all weight vectors unit vectors. 0 keeps their
+            lengths, but drops the bias all the same.
+
+    Returns:
+        Shape and data type of ``logits``.
+
+    Raises:
+        ValueError: If the classes of ``logits`` are not those of ``weight``,
+            or a class has no weight but 0.
+
+    References:
+        Kang et al., "Decoupling Representation and Classifier for Long-Tailed
+        Recognition", ICLR 2020, Eq. 4.
+
+    Examples:
+        >>> weight = torch.tensor([[3.0, 4.0], [0.0, 1.0]])
+        >>> bias = torch.ones(2)
+        >>> logits = torch.tensor([[1.0, 1.0]]) @ weight.T + bias
+        >>> tau_normalized_logits(logits, weight, bias)
+        tensor([[1.4000, 1.0000]])
+    """
+    if logits.ndim < 2 or logits.shape[1:2] != weight.shape[:1]:
+        raise ValueError(
+            'tau_normalized_logits: logits must be the (N, C, ...) scores of '
+            f'a layer with {len(weight)} outputs, got shape '
+            f'{tuple(logits.shape)}.'
+        )
+    dtype = torch.promote_types(weight.dtype, torch.float32)
+    norms: Tensor = torch.linalg.vector_norm(
+        weight.flatten(1), dim=1, dtype=dtype
+    )
+    if not bool((norms > 0).all()):
+        raise ValueError(
+            'tau_normalized_logits: weight must not be 0 for any class, got '
+            f'norm 0 for class {int((~(norms > 0)).nonzero()[0])}. Load a '
+            'trained checkpoint.'
+        )
+    shape = (-1, *[1] * (logits.ndim - 2))
+    scores = logits.to(torch.promote_types(logits.dtype, norms.dtype))
+    if bias is not None:
+        scores = scores - bias.to(scores.dtype).view(shape)
+    return (scores / norms.pow(tau).view(shape)).to(logits.dtype)

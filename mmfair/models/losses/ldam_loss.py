@@ -1,0 +1,82 @@
+"""Label-distribution-aware margins as a loss module."""
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from mmfair.functional import (
+    ldam_logits,
+    ldam_margins,
+    sample_cross_entropy,
+)
+from mmfair.models.losses.class_counts_loss import ClassCountsLoss
+from mmfair.registry import MODELS
+
+__all__ = ['LDAMLoss']
+
+
+@MODELS.register_module()
+class LDAMLoss(ClassCountsLoss):
+    """Cross-entropy with a margin that is larger for rare classes.
+
+    It expects scaled cosines, the output of
+    :class:`mmfair.models.CosineClsHead` with the same ``scale``; on the
+    logits of a linear layer a margin of 0.5 has no fixed meaning. Where the
+    scales differ nothing fails, the margins are just others. Labels only:
+    no mixup.
+
+    Args:
+        class_counts: Training samples of each class, or ``'auto'``; see
+            :class:`ClassCountsLoss`.
+        max_margin: Margin of the rarest class in cosines, >= 0.
+        scale: Factor of the cosines in the head, > 0.
+        loss_weight: Factor of the loss, >= 0.
+        reduction: ``'mean'``, ``'sum'`` or ``'none'``.
+        loss_name: Key in the loss dict of segmentation heads.
+
+    Raises:
+        ValueError: If a setting is out of range.
+
+    References:
+        Cao et al., "Learning Imbalanced Datasets with Label-Distribution-
+        Aware Margin Loss", NeurIPS 2019.
+
+    Examples:
+        >>> import torch
+        >>> loss = LDAMLoss(class_counts=[16, 1], scale=2.0)
+        >>> loss(torch.zeros(2, 2), torch.tensor([0, 1]))
+        tensor(1.1437)
+    """
+
+    def __init__(
+        self,
+        class_counts: str | Sequence[float] = 'auto',
+        max_margin: float = 0.5,
+        scale: float = 30.0,
+        loss_weight: float = 1.0,
+        reduction: str = 'mean',
+        loss_name: str = 'loss_ce',
+    ) -> None:
+        super().__init__(class_counts, loss_weight, reduction, loss_name)
+        if max_margin < 0 or scale <= 0:
+            raise ValueError(
+                'LDAMLoss: max_margin must be >= 0 and scale > 0, got '
+                f'{max_margin} and {scale}.'
+            )
+        self.max_margin = max_margin
+        self.scale = scale
+
+    def sample_losses(
+        self, cls_score: Tensor, target: Tensor, ignore_index: int
+    ) -> Tensor:
+        """LDAM loss of each sample; see the base class."""
+        margins = ldam_margins(self.known_counts(), max_margin=self.max_margin)
+        shifted = ldam_logits(cls_score, target, margins, scale=self.scale)
+        return sample_cross_entropy(shifted, target, ignore_index=ignore_index)
+
+    def extra_repr(self) -> str:
+        """Settings shown when the model is printed."""
+        return (
+            f'max_margin={self.max_margin}, scale={self.scale}, '
+            f'{super().extra_repr()}'
+        )

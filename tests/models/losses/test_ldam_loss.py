@@ -1,0 +1,51 @@
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from mmfair.models.losses import LDAMLoss
+
+DATA = Path(__file__).parents[2] / 'data'
+CASES = json.loads((DATA / 'long_tail_losses.json').read_text())
+COSINES = torch.tensor(
+    CASES['ldam_cos_unweighted']['inputs']['logits'], dtype=torch.float64
+)
+LABELS = torch.tensor(CASES['inputs']['labels'])
+COUNTS = CASES['inputs']['class_counts']
+
+
+def test_value_of_the_released_code() -> None:
+    expected = CASES['ldam_cos_unweighted']['output']['loss']
+    loss = LDAMLoss(COUNTS)(30 * COSINES, LABELS)
+    assert loss.item() == pytest.approx(expected, abs=1e-5)
+
+
+def test_another_scale_of_the_head_is_another_margin() -> None:
+    ours = LDAMLoss(COUNTS, max_margin=0.25, scale=10.0)
+    other = LDAMLoss(COUNTS, max_margin=0.5, scale=5.0)
+    logits = 10 * COSINES
+    torch.testing.assert_close(ours(logits, LABELS), other(logits, LABELS))
+
+
+def test_without_a_margin_it_is_cross_entropy() -> None:
+    torch.testing.assert_close(
+        LDAMLoss(COUNTS, max_margin=0)(COSINES, LABELS),
+        torch.nn.functional.cross_entropy(COSINES, LABELS),
+    )
+
+
+def test_class_probabilities_are_refused() -> None:
+    with pytest.raises(TypeError, match='Leave out mixup and cutmix'):
+        LDAMLoss(COUNTS)(COSINES, COSINES.softmax(1))
+
+
+@pytest.mark.parametrize(('margin', 'scale'), [(-0.1, 30), (0.5, 0)])
+def test_settings_out_of_range(margin: float, scale: float) -> None:
+    with pytest.raises(ValueError) as caught:
+        LDAMLoss(max_margin=margin, scale=scale)
+    assert str(caught.value) == (
+        'LDAMLoss: max_margin must be >= 0 and scale > 0, got '
+        f'{margin} and {scale}.'
+    )
+    assert 'max_margin=0.5, scale=30.0, class' in repr(LDAMLoss())

@@ -1,0 +1,240 @@
+"""What has to be done for one row with one seed, and by which commands."""
+
+import argparse
+import json
+import shlex
+import sys
+from copy import deepcopy
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rows import ROOT, folder_name
+
+_SEED = 'randomness.seed'
+_CHECKPOINT = 'default_hooks.checkpoint'
+_RECORD = 'default_hooks.run_record.type'
+
+
+@dataclass
+class RunPlan:
+    """One run. ``options`` are what it computes, ``paths`` where it reads.
+
+    ``select`` is the validation metric that chooses the checkpoint, or
+    ``'last'``; ``base`` the folder of the run whose checkpoint it needs.
+    """
+
+    row: str
+    seed: int
+    folder: str
+    config: str
+    options: dict[str, Any]
+    paths: dict[str, Any] = field(default_factory=dict)
+    select: str = 'last'
+    select_rule: str = 'greater'
+    validates_on_test: bool = False
+    test_only: bool = False
+    base: str | None = None
+    base_in_shell: str = ''
+    checkpoint_option: str | None = None
+    launcher: str = 'none'
+    gpus: int = 1
+    accumulate: int | None = None
+    threads: int = 1
+
+    def train_command(self, base_checkpoint: str = '') -> list[str]:
+        """Arguments of Python that train, or resume."""
+        keep = self.launcher != 'none' or self.accumulate is not None
+        flags = ['--keep-batch'] if keep else []
+        if self.accumulate is not None:
+            flags += ['--accumulate', str(self.accumulate)]
+        return [
+            *self._tool('train'),
+            self.config,
+            '--resume',
+            *flags,
+            *self._flags(base_checkpoint),
+        ]
+
+    def test_command(
+        self, checkpoint: str, base_checkpoint: str = ''
+    ) -> list[str]:
+        """Arguments of Python that test a checkpoint."""
+        out = str(Path(self.folder) / 'test_metrics.json')
+        return [
+            *self._tool('test'),
+            self.config,
+            checkpoint,
+            *('--out', out),
+            *self._flags(base_checkpoint),
+        ]
+
+    def shell_lines(self) -> list[str]:
+        """Both commands as a shell would take them, the seed's files named."""
+        start = self.base_in_shell
+        commands = [self.test_command(self.in_shell(), start)]
+        if not self.test_only:
+            commands.insert(0, self.train_command(start))
+        return [
+            ' '.join(
+                ['python']
+                + [
+                    part if '$(' in part else shlex.quote(part)
+                    for part in command
+                ]
+            )
+            for command in commands
+        ]
+
+    def in_shell(self) -> str:
+        """Shell text for the checkpoint to test, which is not there yet."""
+        if self.test_only:
+            return self.base_in_shell
+        folder = shlex.quote(self.folder)
+        if self.select == 'last':
+            return f'"$(cat {folder}/last_checkpoint)"'
+        return f'"$(ls {folder}/best_*.pth)"'
+
+    def save(self) -> Path:
+        """Write the plan into its folder, for the process that runs it."""
+        path = Path(self.folder) / 'plan.json'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(asdict(self), indent=2) + '\n')
+        return path
+
+    def stale(self) -> str | None:
+        """The file that says this folder belongs to other settings."""
+        folder = Path(self.folder)
+        trained = (folder / 'last_checkpoint').exists()
+        for path in (folder / 'result.json', folder / 'plan.json'):
+            if not path.exists() or not (trained or path.stem == 'result'):
+                continue
+            found = json.loads(path.read_text())
+            mine = (self.config, json.loads(json.dumps(self.options)))
+            other = (found.get('config'), found.get('options'))
+            return None if mine == other else str(path)
+        return None
+
+    def _tool(self, name: str) -> list[str]:
+        tool = f'tools/{name}.py'
+        if self.launcher == 'none':
+            return [tool]
+        return [
+            *('-m', 'torch.distributed.run'),
+            *('--nproc-per-node', str(self.gpus)),
+            # Port 0: a free one, so that runs side by side don't clash.
+            *('--rdzv-backend', 'c10d', '--rdzv-endpoint', 'localhost:0'),
+            tool,
+        ]
+
+    def _flags(self, base_checkpoint: str) -> list[str]:
+        options = {**self.options, **self.paths}
+        if self.checkpoint_option:
+            options[self.checkpoint_option] = base_checkpoint
+        launched = 'none' if self.launcher == 'none' else 'pytorch'
+        return [
+            *('--work-dir', self.folder, '--launcher', launched),
+            '--cfg-options',
+            *(f'{key}={value}' for key, value in options.items()),
+        ]
+
+
+def make_plans(
+    table: dict[str, Any],
+    rows: dict[str, dict[str, Any]],
+    out: Path,
+    args: argparse.Namespace,
+) -> list[RunPlan]:
+    """Seeds outside, rows inside: every row has a run before any has two."""
+    drafts: dict[str, RunPlan] = {}
+    for name, row in rows.items():
+        drafts[name] = _draft(table, row, drafts.get(row.get('from')), args)
+    plans = []
+    for seed in args.seeds:
+        made: dict[str, RunPlan] = {}
+        for name, row in rows.items():
+            plan = deepcopy(drafts[name])
+            plan.seed = plan.options[_SEED] = seed
+            plan.folder = str(out / folder_name(name) / f'seed{seed}')
+            if 'from' in row:
+                base = made[row['from']]
+                plan.base, plan.base_in_shell = base.folder, base.in_shell()
+            made[name] = plan
+            plans.append(plan)
+    return plans
+
+
+def _draft(
+    table: dict[str, Any],
+    row: dict[str, Any],
+    base: RunPlan | None,
+    args: argparse.Namespace,
+) -> RunPlan:
+    """The plan of a row, without seed and folders."""
+    options = {**table.get('options', {}), **row.get('options', {})}
+    options.update(args.cfg_options)
+    if 'config' not in row and base:  # a test of the base's own model
+        options = {**base.options, **options}
+    plan = RunPlan(
+        row['name'],
+        seed=0,
+        folder='',
+        config=row.get('config') or (base.config if base else ''),
+        options=options,
+        test_only=bool(row.get('test_only')),
+        checkpoint_option=row.get('checkpoint_option'),
+        launcher=args.launcher,
+        gpus=args.gpus,
+        accumulate=args.accumulate,
+        threads=args.threads,
+    )
+    from mmfair.utils.load_config import load_config  # light without it
+
+    cfg = load_config(ROOT / plan.config)
+    cfg.merge_from_dict(deepcopy(options))
+    if 'run_record' not in cfg.get('default_hooks', {}):
+        options[_RECORD] = 'mmfair.RunRecordHook'
+    if args.data_root:
+        plan.paths = _data_roots(cfg, args.data_root)
+    plan.validates_on_test = _dataset(cfg, 'val') == _dataset(cfg, 'test')
+    _choose_selection(plan, table, bool(_dataset(cfg, 'val')))
+    return plan
+
+
+def _choose_selection(
+    plan: RunPlan, table: dict[str, Any], validates: bool
+) -> None:
+    """The best on validation, unless that is the test set: then the last."""
+    select = table.get('select', table['columns'][0]['metric'])
+    if plan.test_only or plan.validates_on_test or not validates:
+        select = 'last'
+    plan.select = select
+    plan.select_rule = table.get('select_rule', 'greater')
+    if select != 'last':
+        plan.options[f'{_CHECKPOINT}.save_best'] = select
+        plan.options[f'{_CHECKPOINT}.rule'] = plan.select_rule
+
+
+def _dataset(cfg: Any, split: str) -> Any:
+    loader = cfg.get(f'{split}_dataloader') or {}
+    return loader.get('dataset')
+
+
+def _data_roots(cfg: Any, folder: str) -> dict[str, str]:
+    """Options that put a folder in place of ``data`` in every data root."""
+    from mmfair.utils.config_check.walk import walk
+
+    found = {}
+    for split in ('train', 'val', 'test'):
+        name = f'{split}_dataloader.dataset'
+        for path, node in walk(_dataset(cfg, split) or {}, name):
+            root = node.get('data_root')
+            if isinstance(root, str) and Path(root).parts[:1] == ('data',):
+                inner = Path(root).relative_to('data')
+                found[f'{path}.data_root'] = str(Path(folder) / inner)
+    return found
+
+
+def python(command: list[str]) -> list[str]:
+    """The command with the Python that runs this."""
+    return [sys.executable, *command]
