@@ -5,11 +5,8 @@ import json
 
 import torch
 
-from mmfair.evaluation.class_table import (
-    class_rows,
-    class_table,
-    write_class_table,
-)
+from mmfair.evaluation.class_rows import class_rows
+from mmfair.evaluation.class_table import class_table, write_class_table
 
 ROWS = [
     {'name': 'a', 'accuracy': 50.0, 'mean_width': 1.0, 'size': 0.25},
