@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from hosts import requires_ops
 from miniatures import ROOT, skip_cifar_checksums
-from mmengine.runner import Runner
-from shrink import shrink
+from small_run import assert_trains_and_evaluates, small_runner
 
-from mmfair.utils.config_check import check_config
 from mmfair.utils.load_config import load_config
 
 CONFIGS = sorted(
@@ -78,34 +76,4 @@ def test_trains_and_evaluates(
     path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     skip_cifar_checksums(monkeypatch)
-    config = load_config(path)
-    config.merge_from_dict(shrink(path, config, folder))
-    if 'curvature' in config.default_hooks:  # the last epoch, or all steps
-        begin = 0 if 'max_iters' in config.train_cfg else 1
-        config.default_hooks.curvature.begin = begin
-    length = (
-        {'max_iters': 3, 'val_interval': 3}
-        if 'max_iters' in config.train_cfg
-        else {'max_epochs': 2, 'val_interval': 2}
-    )
-    config.merge_from_dict({'train_cfg': length, 'work_dir': 'work'})
-    config.experiment_name = path.stem
-    check_config(config)
-    runner = Runner.from_cfg(config)
-    before = {
-        name: value.clone() for name, value in runner.model.named_parameters()
-    }
-    runner.train()
-    moved = [
-        name
-        for name, value in runner.model.named_parameters()
-        if not value.equal(before[name])
-    ]
-    assert len(moved) > len(before) / 2
-    scalars = runner.message_hub.log_scalars
-    for hook, loss in (('zut', 'loss_zul'), ('curvature', 'loss_curvature')):
-        assert (f'train/{loss}' in scalars) == (hook in config.default_hooks)
-    metrics = runner.test()
-    assert 'zero_bias/std' in metrics
-    assert metrics.get('class_accuracy/overall', 0) >= 0
-    assert (Path(runner.log_dir) / 'zero_bias_test.json').exists()
+    assert_trains_and_evaluates(small_runner(path, folder))

@@ -203,6 +203,7 @@ def test_what_the_long_tail_page_switches_on_can_be_built() -> None:
         for part in parts_in(fragment.get('model', {})):
             built.add(type(registry.MODELS.build(part)).__name__)
     assert built == {
+        'BalancedSoftmaxLoss',
         'ClassBalancedLoss',
         'CosineClsHead',
         'LDAMLoss',

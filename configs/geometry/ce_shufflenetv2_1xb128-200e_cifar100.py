@@ -11,7 +11,7 @@ model = dict(
         type='mmfair.CIFARStem',
         backbone=dict(
             type='ShuffleNetV2',
-            widths_factor=1.0,
+            widen_factor=1.0,
         ),
     ),
     head=dict(in_channels=1024, num_classes=100),
