@@ -111,23 +111,25 @@ def _small_photos(size: int) -> Options:
 
 def _imagenet(config: Config, data: Path) -> Options:
     write_imagenet(data / 'imagenet', labels=range(6), flat=False)
-    size = 224 if config.model.backbone.type == 'VGG' else 64
-    return {'train_dataloader.batch_size': 6, **_small_photos(size)}
+    options = {'train_dataloader.batch_size': 6, **_small_photos(64)}
+    if config.model.backbone.type == 'VGG':  # its layers want 224 pixels
+        options |= {'train_dataloader.batch_size': 2, **_small_photos(224)}
+        for part, images in (('train', 2), ('val', 1), ('test', 1)):
+            options[f'{part}_dataloader.dataset.indices'] = images
+    return options
 
 
 def _imagenet_lt(config: Config, data: Path) -> Options:
-    # A loss that needs the counts wants an image of every class.
-    counting = 'LDAM' in config.model.head.loss.type
-    labels = range(1000 if counting else 6)
+    labels = range(6)
     root = data / 'imagenet'
     write_imagenet(root, labels=labels, flat=False)
     write_imagenet_lt(root, labels=labels, folders=True, newline=True)
-    options = {
-        'train_dataloader.batch_size': 500 if counting else 3,
-        **_small_photos(32 if counting else 64),
-    }
-    for part in ('val', 'test'):
-        options[f'{part}_dataloader.dataset.indices'] = 4
+    options = {'train_dataloader.batch_size': 3, **_small_photos(64)}
+    if 'LDAM' in config.model.head.loss.type:
+        # The miniature has no image of most classes, and so no counts.
+        counts = [10] * 1000
+        options['model.head.loss.class_counts'] = counts
+        options['default_hooks.reweighting.class_counts'] = counts
     return options
 
 

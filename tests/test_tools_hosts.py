@@ -56,7 +56,7 @@ def test_train_and_test(scope: str, scenes: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ('pattern', 'inner', 'name'),
     [
-        ('zut_fpn-*', 'dataset', 'digit_scenes'),
+        ('zut_fpn-*_digit-scenes*', 'dataset', 'digit_scenes'),
         ('zut_resnet8_*_fashion*', 'dataset.dataset', 'fashion_mnist'),
     ],
 )

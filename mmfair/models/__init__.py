@@ -1,7 +1,6 @@
 """Model parts that a config names with ``type=``."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
-from mmfair.models import heads
 from mmfair.models.backbones import (
     BNInception,
     CIFARResNet,
@@ -9,7 +8,7 @@ from mmfair.models.backbones import (
     build_se_basic_resnet,
     cifar_stem,
 )
-from mmfair.models.heads import CosineLinear
+from mmfair.models.heads import CosineLinear, build_cosine_cls_head
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
     ClassBalancedLoss,
@@ -36,11 +35,7 @@ __all__ = [
     'SampleLoss',
     'SoftmaxFocalLoss',
     'ZeroUniformityLoss',
+    'build_cosine_cls_head',
     'build_se_basic_resnet',
     'cifar_stem',
 ]
-
-if hasattr(heads, 'CosineClsHead'):
-    from mmfair.models.heads import CosineClsHead
-
-    __all__ += ['CosineClsHead']

@@ -1,7 +1,9 @@
 """Train configs for some steps at their own batch and image size.
 
-    python tools/benchmarks/full_size.py zut/zut_fpn-van-b0_1xb16-80k_ade20k-512x512
     python tools/benchmarks/full_size.py --out full_size.json CONFIG [...]
+
+CONFIG is a path below configs without .py, such as
+zut/zut_fpn-van-b0_1xb16-80k_ade20k-512x512.
 
 For a GPU: whether a config fits it, and whether its losses are finite there,
 before the data are at hand. The images are random, in the real trees and

@@ -5,12 +5,10 @@ from typing import Any
 from mmpretrain.models.heads import LinearClsHead
 
 from mmfair.models.heads.cosine_linear import CosineLinear
-from mmfair.registry import MODELS
 
 __all__ = ['CosineClsHead']
 
 
-@MODELS.register_module()
 class CosineClsHead(LinearClsHead):
     """MMPretrain's linear head with scaled cosines for logits.
 

@@ -20,10 +20,10 @@ class LDAMLoss(ClassCountsLoss):
     """Cross-entropy with a margin that is larger for rare classes.
 
     It expects scaled cosines, the output of
-    :class:`mmfair.models.CosineClsHead` with the same ``scale``; on the
-    logits of a linear layer a margin of 0.5 has no fixed meaning. Where the
-    scales differ nothing fails, the margins are just others. Labels only:
-    no mixup.
+    :class:`mmfair.models.heads.cosine_cls_head.CosineClsHead` with the same
+    ``scale``; on the logits of a linear layer a margin has no fixed meaning.
+    Where the scales differ nothing fails, the margins are just others.
+    Labels only: no mixup.
 
     Args:
         class_counts: Training samples of each class, or ``'auto'``; see
