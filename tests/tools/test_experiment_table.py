@@ -148,3 +148,21 @@ def test_no_difference_between_tests_on_different_data(
     assert lines[3] == '| b | 90.00 ± 0.00 | 2 | - (1) |'
     assert lines[4].startswith('| c | 91.00 ± 0.00 | 2 | +10.5 [')
     assert lines[6] == '(1) b and CE were tested on different data.'
+
+
+def test_a_table_of_two_tasks_compares_what_its_rows_have(
+    scripts, tmp_path: Path
+) -> None:
+    for seed, base, ours in ((0, 70, 71), (1, 72, 75), (2, 74, 76)):
+        write(tmp_path / 'CE', seed, base)
+        write(tmp_path / 'CE___ZUT', seed, ours)
+    settings = {
+        'columns': [{'title': 'mAP', 'metric': 'mAP'}, TOP],
+        'rows': [{'name': 'CE'}, {'name': 'CE + ZUT', 'baseline': 'CE'}],
+    }
+    lines = scripts.table.markdown(settings, tmp_path).splitlines()
+    assert lines[0] == '| row | mAP | top-1 | seeds | mAP, less the baseline |'
+    assert lines[3].endswith('| +2.0 [-0.5, +4.5] (top-1) |')
+    settings['columns'] = settings['columns'][:1]
+    with pytest.raises(SystemExit, match='must have one of'):
+        scripts.table.markdown(settings, tmp_path)

@@ -144,7 +144,6 @@ def _difference(
     cells: Cells,
 ) -> tuple[str, dict[str, Any]]:
     """Mean paired difference, of runs that were tested on the same data."""
-    metric = table['columns'][0]['metric']
     both = [seed for seed in own if seed in base]
     same = [
         seed
@@ -158,12 +157,28 @@ def _difference(
             'different data.'
         )
         return f'- {_DIFFERS}', dict.fromkeys(('', ', low', ', high'))
+    column = _compared(table, [runs[s] for s in same for runs in (own, base)])
+    metric = column['metric']
     pairs = [own[s].metrics[metric] - base[s].metrics[metric] for s in same]
     ends = interval(pairs)
     if ends is None:
         return '-', dict.fromkeys(('', ', low', ', high'))
     text = '{:+.1f} [{:+.1f}, {:+.1f}]'.format(*ends)
+    if column is not table['columns'][0]:
+        text += f' ({column["title"]})'
     return text, dict(zip(('', ', low', ', high'), ends, strict=True))
+
+
+def _compared(table: dict[str, Any], runs: list[Result]) -> dict[str, Any]:
+    """The first column that all these runs have: tables can mix tasks."""
+    for column in table['columns']:
+        if all(column['metric'] in run.metrics for run in runs):
+            return column
+    names = [column['metric'] for column in table['columns']]
+    raise SystemExit(
+        f'table.py: runs must have one of {names}, got none in '
+        f'{runs[0].folder}. Correct the metrics of the columns.'
+    )
 
 
 def footer(runs: list[Result], command: str) -> str:
