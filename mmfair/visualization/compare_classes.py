@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmfair.visualization.palette import COLOURS, MARKS
+
 __all__ = ['compare_classes']
 
-# Okabe and Ito's colours, told apart with any colour vision and in print.
-_COLOURS = ('#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00')
 _MAX_CLASSES = 30
 
 
@@ -104,8 +104,8 @@ def _lollipops(
     for index, (label, numbers) in enumerate(values.items()):
         x = places + step * (index - (len(values) - 1) / 2)
         y = factor * np.asarray(numbers, dtype=float)[order]
-        colour = _COLOURS[index % len(_COLOURS)]
-        marker = 'osD^vP'[index % 6]
+        colour = COLOURS[index % len(COLOURS)]
+        marker = MARKS[index % len(MARKS)]
         axes.vlines(x, 0, y, color=colour, linewidth=2, alpha=0.55)
         axes.plot(x, y, marker, color=colour, markersize=6, label=label)
     axes.set_xticks(places, names, fontsize=9)

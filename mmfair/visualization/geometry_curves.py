@@ -7,12 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from mmfair.visualization.palette import COLOURS, MARKS
+
 __all__ = ['geometry_curves']
 
-# Okabe and Ito's colours, told apart with any colour vision and in print;
-# the marks differ too.
-_COLOURS = ('#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00')
-_MARKS = 'os^Dv*'
 _PANELS = (
     ('separation', 'mean separation (ratio)'),
     ('curvature', 'mean |Gaussian curvature|'),
@@ -101,9 +99,9 @@ def geometry_curves(
 
 def _check(runs: Mapping[str, Sequence[object]]) -> None:
     empty = [name for name, points in runs.items() if not points]
-    if not 1 <= len(runs) <= len(_COLOURS) or empty:
+    if not 1 <= len(runs) <= len(COLOURS) or empty:
         raise ValueError(
-            f'geometry_curves: runs must be 1 to {len(_COLOURS)}, each with a '
+            f'geometry_curves: runs must be 1 to {len(COLOURS)}, each with a '
             f'measurement, got {len(runs)} runs and none in '
             f'{", ".join(empty) or "no run"}. Draw several figures.'
         )
@@ -116,7 +114,7 @@ def _curves(
     style: str,
 ) -> None:
     for (name, points), colour, mark in zip(
-        runs.items(), _COLOURS, _MARKS, strict=False
+        runs.items(), COLOURS, MARKS, strict=False
     ):
         numbers = [point[key] for point in points]
         axes.plot(

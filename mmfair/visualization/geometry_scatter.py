@@ -8,18 +8,11 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmfair.visualization.palette import GROUPS
 from mmfair.visualization.place_labels import place_labels
 
 __all__ = ['geometry_scatter']
 
-# Okabe and Ito's colours, told apart with any colour vision and in print;
-# the marks differ too.
-_GROUPS = {
-    'many': ('#0072B2', 'o'),
-    'medium': ('#E69F00', 's'),
-    'few': ('#009E73', '^'),
-    None: ('0.35', 'o'),
-}
 _MAX_NAMES = 20
 _COLUMNS = 3
 
@@ -118,7 +111,7 @@ def _points(
     axes: Axes, x: Array, y: Array, groups: Sequence[str | None]
 ) -> None:
     crowded = len(y) > _MAX_NAMES
-    for group, (colour, marker) in _GROUPS.items():
+    for group, (colour, marker) in GROUPS.items():
         rows = [index for index, own in enumerate(groups) if own == group]
         if rows:
             axes.plot(
@@ -173,7 +166,7 @@ def _legend(figure: Figure, axes: Axes) -> None:
     shown = [
         (handle, f'{label}-shot')
         for handle, label in zip(handles, labels, strict=True)
-        if label in _GROUPS
+        if label in GROUPS
     ]
     figure.legend(
         *zip(*shown, strict=True),

@@ -1,0 +1,165 @@
+"""A trained model and the images of a split, ready to answer."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from mmengine.config import Config
+from mmengine.device import get_device
+from mmengine.registry import MODELS, init_default_scope
+from mmengine.runner import Runner, load_checkpoint
+from torch import Tensor, nn
+from torch.utils.data import Subset
+
+from mmfair.utils.evaluation_loader import evaluation_loader
+
+__all__ = ['ModelRun']
+
+Pixels = npt.NDArray[np.uint8]
+
+
+class ModelRun:
+    """A model with its weights, and batches of a split for it.
+
+    No runner: nothing is logged or written, no hook of the config runs.
+
+    Args:
+        cfg: Config of the model and its data, checked.
+        checkpoint: File of the weights, or address of one.
+        split: ``'test'``, ``'val'`` or ``'train'``; the training images are
+            read as those for testing are.
+        max_images: With more images than this, so many are chosen.
+        seed: Seed of the choice.
+        name: What the report calls the model.
+
+    Attributes:
+        model: In evaluation mode, on the device.
+        dataset: All of the split.
+        indices: Places of the chosen images in ``dataset``, ascending, shape
+            (N,), int64.
+        class_names: C names.
+
+    Raises:
+        ValueError: If the config lacks the split, the data set has no class
+            names, or the checkpoint has no weight of the model.
+        FileNotFoundError: If there is no checkpoint.
+    """
+
+    def __init__(
+        self,
+        cfg: Config,
+        checkpoint: str,
+        *,
+        split: str = 'test',
+        max_images: int = 10_000,
+        seed: int = 0,
+        name: str = 'model',
+    ) -> None:
+        init_default_scope(cfg.get('default_scope') or 'mmengine')
+        self.cfg = cfg
+        self.name = name
+        self.split = split
+        self.device = torch.device(get_device())
+        self._loader = evaluation_loader(cfg, split)
+        self._loader['persistent_workers'] = False
+        whole = Runner.build_dataloader(dict(self._loader), seed=seed)
+        self.dataset = whole.dataset
+        self.class_names = _class_names(self.dataset)
+        size = len(self.dataset)
+        self.indices: npt.NDArray[np.int64] = np.arange(size)
+        if size > max_images:
+            chosen = np.random.default_rng(seed).choice(
+                size, max_images, replace=False
+            )
+            self.indices = np.sort(chosen)
+        self.model = _model(cfg, checkpoint, self.device)
+
+    @property
+    def batch_size(self) -> int:
+        """Images of a batch."""
+        return int(self._loader.get('batch_size', 1))
+
+    def batches(
+        self, indices: Sequence[int] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """What goes into ``model(**batch, mode=...)``, batch by batch.
+
+        Args:
+            indices: Places of images in ``dataset``; all the chosen ones
+                without it.
+
+        Yields:
+            ``inputs``, normalised, shape (B, 3, H, W), on the device, and
+            ``data_samples``, a list of B.
+        """
+        chosen = self.indices if indices is None else indices
+        loader = Runner.build_dataloader(
+            {
+                **self._loader,
+                'dataset': Subset(self.dataset, [int(i) for i in chosen]),
+                'sampler': {'type': 'DefaultSampler', 'shuffle': False},
+            },
+            seed=0,
+        )
+        for batch in loader:
+            yield self.model.data_preprocessor(batch, False)
+
+    @torch.no_grad()
+    def predict(self, batch: dict[str, Any]) -> list[Any]:
+        """Data samples with the model's answers, in the order of the batch.
+
+        Args:
+            batch: From :meth:`batches`; its samples are filled in place.
+
+        Returns:
+            B data samples of the host.
+        """
+        return list(self.model(**batch, mode='predict'))
+
+    def pixels(self, inputs: Tensor) -> list[Pixels]:
+        """Normalised images as one sees them.
+
+        Args:
+            inputs: Shape (B, 1 or 3, H, W), of a batch.
+
+        Returns:
+            B arrays, shape (H, W, 3), RGB.
+        """
+        preprocessor = self.model.data_preprocessor
+        images = inputs.detach().float()
+        mean, std = (
+            getattr(preprocessor, key, None) for key in ('mean', 'std')
+        )
+        if mean is not None and std is not None:
+            images = images * std.to(images) + mean.to(images)
+        # The channels that the model reads: BGR unless they were turned.
+        turned = getattr(preprocessor, '_channel_conversion', None)
+        if turned is None:
+            turned = getattr(preprocessor, 'channel_conversion', False)
+        if images.size(1) == 3 and not turned:
+            images = images.flip(1)
+        if images.size(1) == 1:
+            images = images.expand(-1, 3, -1, -1)
+        rounded = images.round().clamp(0, 255).byte().permute(0, 2, 3, 1)
+        return list(rounded.cpu().numpy())
+
+
+def _class_names(dataset: Any) -> list[str]:
+    names = getattr(dataset, 'metainfo', {}).get('classes')
+    if not names:
+        raise ValueError(
+            "config: dataset metainfo must have 'classes', got none. Set "
+            'metainfo=dict(classes=...) in the data set.'
+        )
+    return [str(name) for name in names]
+
+
+def _model(cfg: Config, checkpoint: str, device: torch.device) -> nn.Module:
+    config = cfg.model.copy()
+    if cfg.get('data_preprocessor') is not None:
+        config.setdefault('data_preprocessor', cfg.data_preprocessor)
+    model = MODELS.build(config)
+    load_checkpoint(model, checkpoint, map_location='cpu')
+    return model.to(device).eval()
