@@ -112,7 +112,7 @@ def run_all(name: str, commands: list[Command], folder: Path) -> None:
 
 
 def check_outcome(*, resumed: bool) -> None:
-    """Raise RuntimeError if a file is missing or a resumed run is a new one."""
+    """Raise RuntimeError if a file is empty or a resumed run began anew."""
     for name in ('m.json', 'work/run_record.json'):
         if not json.loads(Path(name).read_text()):
             raise RuntimeError(f'{name} is empty')
