@@ -5,6 +5,10 @@ from mmfair.functional.accuracy_correlation import (
     accuracy_correlation,
 )
 from mmfair.functional.balanced_softmax import balanced_softmax
+from mmfair.functional.bootstrap_interval import (
+    bootstrap_draws,
+    bootstrap_interval,
+)
 from mmfair.functional.by_class import by_class
 from mmfair.functional.category_agnostic_input import (
     CATEGORY_AGNOSTIC_INPUTS,
@@ -80,6 +84,8 @@ __all__ = [
     'accuracy_correlation',
     'accuracy_summary',
     'balanced_softmax',
+    'bootstrap_draws',
+    'bootstrap_interval',
     'by_class',
     'category_agnostic_input',
     'check_class_counts',
