@@ -147,7 +147,9 @@ def shuffled_patches(
         draw = torch.Generator().manual_seed(seed + index)
         order = torch.randperm(grid * grid, generator=draw)
         moved[index] = patches[index, order.to(images.device)]
-    moved = moved.unflatten(1, (grid, grid)).permute(0, 3, 1, 4, 2, 5)
+    moved = moved.reshape(batch, grid, grid, channels, rows, columns).permute(
+        0, 3, 1, 4, 2, 5
+    )
     shuffled = images.clone()
     shuffled[..., : grid * rows, : grid * columns] = moved.reshape(whole.shape)
     return shuffled

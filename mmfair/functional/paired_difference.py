@@ -71,7 +71,7 @@ def _correlation(first: Tensor, second: Tensor) -> float:
     neither = int((~first & ~second).sum())
     only_first = int((first & ~second).sum())
     only_second = int((~first & second).sum())
-    product = both * neither - only_first * only_second
+    product = float(both * neither - only_first * only_second)
     if product > 0:
         product = max(product - len(first) / 2, 0)
     scale = (
