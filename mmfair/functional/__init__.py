@@ -6,6 +6,10 @@ from mmfair.functional.accuracy_correlation import (
 )
 from mmfair.functional.balanced_softmax import balanced_softmax
 from mmfair.functional.border_share import border_share
+from mmfair.functional.bootstrap_interval import (
+    bootstrap_draws,
+    bootstrap_interval,
+)
 from mmfair.functional.by_class import by_class
 from mmfair.functional.category_agnostic_input import (
     CATEGORY_AGNOSTIC_INPUTS,
@@ -91,6 +95,8 @@ __all__ = [
     'blanked_border',
     'blanked_centre',
     'border_share',
+    'bootstrap_draws',
+    'bootstrap_interval',
     'by_class',
     'category_agnostic_input',
     'check_class_counts',

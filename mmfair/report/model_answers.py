@@ -38,12 +38,13 @@ class ModelAnswers:
             (C, C), int64.
         label_map: Segmentation: share of the images whose pixel has each
             class, shape (C, H, W), of a map shrunk to H x W.
-        features: By place, shape (N, D), float32.
-        depths: Names of the places of one, two and three thirds of the
-            backbone, a subset of the keys of ``features``; the input of the
-            classifier is the last key.
+        features: By depth (``'1/3'``, ``'2/3'``, ``'3/3'`` of the backbone,
+            ``'last'``, the input of the classifier), shape (N, D), float32.
+        places: Module path of each of these depths.
         zero: By kind of input (``'zero'``, ``'one'``, ``'mean'``,
             ``'random'``), the answer to an input without content.
+        examples: By kind of image (``'a training image of ...'``), its pixels,
+            shape (H, W, 3), and the probability of each class, shape (C,).
         zero_map: Segmentation: class probabilities on the zero image, shape
             (C, H, W).
         curves: From the training log: name of a scalar to (step, value)
@@ -67,8 +68,11 @@ class ModelAnswers:
     features: Mapping[str, npt.NDArray[np.float32]] = field(
         default_factory=dict
     )
-    depths: Sequence[str] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
     zero: Mapping[str, ZeroBias] = field(default_factory=dict)
+    examples: Mapping[
+        str, tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]
+    ] = field(default_factory=dict)
     zero_map: npt.NDArray[np.float32] | None = None
     curves: Mapping[str, Sequence[tuple[float, float]]] = field(
         default_factory=dict

@@ -1,6 +1,7 @@
 """A trained model and the images of a split, ready to answer."""
 
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class ModelRun:
 
     Raises:
         ValueError: If the config lacks the split, the data set has no class
-            names, or the checkpoint has no weight of the model.
+            names, or the checkpoint lacks a weight of the model.
         FileNotFoundError: If there is no checkpoint.
     """
 
@@ -161,5 +162,34 @@ def _model(cfg: Config, checkpoint: str, device: torch.device) -> nn.Module:
     if cfg.get('data_preprocessor') is not None:
         config.setdefault('data_preprocessor', cfg.data_preprocessor)
     model = MODELS.build(config)
-    load_checkpoint(model, checkpoint, map_location='cpu')
+    try:
+        loaded = load_checkpoint(model, checkpoint, map_location='cpu')
+    except (pickle.UnpicklingError, EOFError) as error:
+        raise ValueError(
+            'checkpoint: file must be one that a run has saved, got '
+            f'{checkpoint!r}. Check the path.'
+        ) from error
+    _check_weights(model, loaded.get('state_dict', loaded), checkpoint)
     return model.to(device).eval()
+
+
+def _check_weights(
+    model: nn.Module, state: Mapping[str, Any], checkpoint: str
+) -> None:
+    """A report on weights that chance has drawn would be no report."""
+    shapes = {
+        name.removeprefix('module.'): getattr(value, 'shape', None)
+        for name, value in state.items()
+    }
+    wrong = [
+        name
+        for name, value in model.named_parameters()
+        if shapes.get(name) != value.shape
+    ]
+    if wrong:
+        raise ValueError(
+            'checkpoint: file must hold every weight of the model, got '
+            f'{checkpoint!r} without {len(wrong)} of them, such as '
+            f'{wrong[0]!r}, in the right shape. Choose the checkpoint that '
+            'this config has trained.'
+        )

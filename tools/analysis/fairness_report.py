@@ -1,0 +1,252 @@
+r"""Which classes does a model fail, and why: one page, its figures and tables.
+
+For image classifiers of MMPretrain, with one label or several, and segmentors
+of MMSegmentation; nothing of mmfair need have been in the training. Writes
+report.html, which opens from disk, figures/ and tables/. Examples::
+
+    python tools/analysis/fairness_report.py CONFIG CHECKPOINT --out DIR
+    python tools/analysis/fairness_report.py CONFIG CHECKPOINT --name CE \
+        --compare ZUT=ZUT_CONFIG,ZUT_CHECKPOINT --out DIR \
+        --sections summary classes
+"""
+
+import argparse
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if find_spec('mmfair') is None:  # run from a checkout, not installed
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+if TYPE_CHECKING:
+    from mmfair.report import ModelRun
+
+_TOOL = 'tools/analysis/fairness_report.py'
+_SECTIONS = (
+    'summary',
+    'classes',
+    'zero-input',
+    'geometry',
+    'shortcuts',
+    'images',
+)
+
+
+def parse_args() -> argparse.Namespace:
+    """Read the command line."""
+    from mmfair.utils.stack import require
+
+    require('mmengine', _TOOL)
+    from mmfair.utils.launch import add_arguments
+
+    parser = argparse.ArgumentParser(
+        description=__doc__.split('\n\n')[0].removesuffix('\n'),
+    )
+    add = parser.add_argument
+    add('config', help='config file')
+    add('checkpoint', help='checkpoint file')
+    add(
+        '--compare',
+        action='append',
+        nargs='+',
+        default=[],
+        metavar='NAME=CONFIG,CHECKPOINT',
+        help='other models on the same data, five at most',
+    )
+    add('--name', help='what to call the first model; its config without it')
+    add('--out', required=True, metavar='DIR', help='folder of the report')
+    add(
+        '--split',
+        choices=['train', 'val', 'test'],
+        default='test',
+        help='images; those of train go through the pipeline of test '
+        '(%(default)s)',
+    )
+    add(
+        '--sections',
+        nargs='+',
+        choices=_SECTIONS,
+        default=_SECTIONS,
+        help='parts of the page; all without it',
+    )
+    add(
+        '--max-images',
+        type=int,
+        default=10_000,
+        metavar='N',
+        help='images at most, chosen at random (%(default)s)',
+    )
+    add(
+        '--shortcut-images',
+        type=int,
+        default=2000,
+        metavar='N',
+        help='images of the section on shortcuts at most; each is answered '
+        'five times (%(default)s)',
+    )
+    add(
+        '--many',
+        type=int,
+        default=100,
+        help='a class with more training samples is many-shot (%(default)s)',
+    )
+    add(
+        '--few',
+        type=int,
+        default=20,
+        help='a class with fewer training samples is few-shot (%(default)s)',
+    )
+    add('--seed', type=int, default=0, help='of every choice (%(default)s)')
+    add_arguments(parser)
+    return parser.parse_args()
+
+
+def models(args: argparse.Namespace) -> dict[str, tuple[str, str]]:
+    """Name of each model to its config and checkpoint."""
+    found = {
+        args.name or Path(args.config).stem: (args.config, args.checkpoint)
+    }
+    for entry in (entry for group in args.compare for entry in group):
+        name, _, rest = entry.partition('=')
+        config, _, checkpoint = rest.rpartition(',')
+        if not (name and config and checkpoint) or name in found:
+            raise ValueError(
+                '--compare: entry must be NAME=CONFIG,CHECKPOINT with a name '
+                f'of its own, got {entry!r}.'
+            )
+        found[name] = config, checkpoint
+    return found
+
+
+def check_settings(args: argparse.Namespace) -> None:
+    """Raise at what would go wrong later."""
+    from mmfair.functional import shot_groups
+
+    for name in ('max_images', 'shortcut_images'):
+        if getattr(args, name) < 1:
+            raise ValueError(
+                f'--{name.replace("_", "-")}: number must be >= 1, got '
+                f'{getattr(args, name)}.'
+            )
+    shot_groups([], args.many, args.few)
+    if Path(args.out).is_file():
+        raise ValueError(
+            f'--out: path must be a folder, got the file {args.out!r}. '
+            'Choose another one.'
+        )
+    for package in ('jinja2', 'matplotlib', 'pandas', 'sklearn'):
+        if find_spec(package) is None:
+            raise ValueError(
+                f'{_TOOL}: package {package} must be installed, got none. '
+                'Install the extra: pip install mmfair[report].'
+            )
+
+
+def build_run(
+    args: argparse.Namespace, name: str, config: str, checkpoint: str
+) -> 'ModelRun':
+    """A model and its images, from a checked config."""
+    from mmfair.report import ModelRun
+    from mmfair.utils.config_check import check_config
+    from mmfair.utils.launch import read_config
+
+    own = argparse.Namespace(**{**vars(args), 'config': config})
+    cfg = read_config(own)
+    if not Path(checkpoint).is_file():
+        raise FileNotFoundError(
+            f'checkpoint: path must be a file, got {checkpoint!r}. Check the '
+            'path.'
+        )
+    check_config(cfg, training=False)
+    return ModelRun(
+        cfg,
+        checkpoint,
+        split=args.split,
+        max_images=args.max_images,
+        seed=args.seed,
+        name=name,
+    )
+
+
+def estimate(args: argparse.Namespace, runs: 'list[ModelRun]') -> str:
+    """Time and memory, from one batch of each model."""
+    seconds = 0.0
+    for run in runs:
+        batch = next(run.batches(run.indices[: run.batch_size]))
+        start = time.monotonic()
+        count = len(run.predict(batch))
+        per_image = (time.monotonic() - start) / count
+        images = len(run.indices)
+        if 'shortcuts' in args.sections:
+            images += 5 * min(args.shortcut_images, images)
+        seconds += per_image * images + 10
+    images, classes = len(runs[0].indices), len(runs[0].class_names)
+    # Scores and a thousand or so features of each image.
+    megabytes = len(runs) * images * (classes + 1000) * 4 / 1e6
+    return (
+        f'{len(runs)} models, {images} images, {classes} classes: about '
+        f'{max(1, round(seconds / 60))} min on {runs[0].device}, without the '
+        f'reading of images, and {megabytes:.0f} MB beside the models.'
+    )
+
+
+def facts(
+    args: argparse.Namespace, found: dict[str, tuple[str, str]], size: int
+) -> dict[str, str]:
+    """Where the numbers come from."""
+    import mmfair
+
+    listed = {
+        f'{name}': f'{Path(config).name}, {Path(checkpoint).name}'
+        for name, (config, checkpoint) in found.items()
+    }
+    return {
+        **listed,
+        'Images': f'{size} of the {args.split} split',
+        'Groups': f'many-shot above {args.many} training samples, few-shot '
+        f'below {args.few}',
+        'Seed of choices': str(args.seed),
+        'Made': time.strftime('%Y-%m-%d %H:%M')
+        + f' with mmfair {mmfair.__version__}',
+    }
+
+
+def main() -> None:
+    """Measure the models and write the page."""
+    args = parse_args()
+    try:
+        check_settings(args)
+        found = models(args)
+        runs = [build_run(args, name, *own) for name, own in found.items()]
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from mmfair.report import fairness_report
+
+    console = Console()
+    console.print(estimate(args, runs), soft_wrap=True)
+    try:
+        with Progress(console=console, transient=True) as progress:
+            page = fairness_report(
+                runs,
+                Path(args.out),
+                log_folders=[Path(own[1]).parent for own in found.values()],
+                sections=args.sections,
+                facts=facts(args, found, len(runs[0].indices)),
+                many=args.many,
+                few=args.few,
+                shortcut_images=args.shortcut_images,
+                seed=args.seed,
+                progress=progress,
+            )
+    except ValueError as error:
+        sys.exit(str(error))
+    console.print(f'Written: {page}', soft_wrap=True)
+
+
+if __name__ == '__main__':
+    main()
