@@ -5,11 +5,11 @@ from mmfair.functional.accuracy_correlation import (
     accuracy_correlation,
 )
 from mmfair.functional.balanced_softmax import balanced_softmax
-from mmfair.functional.border_share import border_share
 from mmfair.functional.bootstrap_interval import (
     bootstrap_draws,
     bootstrap_interval,
 )
+from mmfair.functional.border_share import border_share
 from mmfair.functional.by_class import by_class
 from mmfair.functional.category_agnostic_input import (
     CATEGORY_AGNOSTIC_INPUTS,
@@ -94,9 +94,9 @@ __all__ = [
     'balanced_softmax',
     'blanked_border',
     'blanked_centre',
-    'border_share',
     'bootstrap_draws',
     'bootstrap_interval',
+    'border_share',
     'by_class',
     'category_agnostic_input',
     'check_class_counts',
