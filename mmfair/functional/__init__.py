@@ -9,6 +9,7 @@ from mmfair.functional.bootstrap_interval import (
     bootstrap_draws,
     bootstrap_interval,
 )
+from mmfair.functional.border_share import border_share
 from mmfair.functional.by_class import by_class
 from mmfair.functional.category_agnostic_input import (
     CATEGORY_AGNOSTIC_INPUTS,
@@ -46,6 +47,12 @@ from mmfair.functional.gaussian_curvature import (
     curvature_min_points,
     gaussian_curvature,
 )
+from mmfair.functional.image_interventions import (
+    blanked_border,
+    blanked_centre,
+    greyscale,
+    shuffled_patches,
+)
 from mmfair.functional.intrinsic_dimension import (
     INTRINSIC_DIMENSION_METHODS,
     intrinsic_dimension,
@@ -59,6 +66,7 @@ from mmfair.functional.long_tail import (
     long_tail_indices,
 )
 from mmfair.functional.manifold_volume import manifold_volume
+from mmfair.functional.paired_difference import paired_difference
 from mmfair.functional.sample_cross_entropy import sample_cross_entropy
 from mmfair.functional.sampling_probabilities import sampling_probabilities
 from mmfair.functional.separation_degree import separation_degree
@@ -84,8 +92,11 @@ __all__ = [
     'accuracy_correlation',
     'accuracy_summary',
     'balanced_softmax',
+    'blanked_border',
+    'blanked_centre',
     'bootstrap_draws',
     'bootstrap_interval',
+    'border_share',
     'by_class',
     'category_agnostic_input',
     'check_class_counts',
@@ -100,6 +111,7 @@ __all__ = [
     'effective_number_weights',
     'focal_cross_entropy',
     'gaussian_curvature',
+    'greyscale',
     'held_out_indices',
     'intrinsic_dimension',
     'ldam_logits',
@@ -109,11 +121,13 @@ __all__ = [
     'long_tail_indices',
     'manifold_volume',
     'model_bias',
+    'paired_difference',
     'regularization_weight',
     'sample_cross_entropy',
     'sampling_probabilities',
     'separation_degree',
     'shot_groups',
+    'shuffled_patches',
     'tangent_angle',
     'tau_normalized_logits',
     'zero_bias',
