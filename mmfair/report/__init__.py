@@ -3,6 +3,7 @@
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
 from mmfair.report.section import Column, ReportFigure, ReportTable, Section
+from mmfair.report.write_report import write_report
 
 __all__ = [
     'Column',
@@ -11,4 +12,5 @@ __all__ = [
     'ReportFigure',
     'ReportTable',
     'Section',
+    'write_report',
 ]
