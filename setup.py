@@ -114,7 +114,7 @@ setup(
     extras_require={
         name: read_requirements(name)
         for name in (
-            *('onedl', 'openmmlab', 'geometry', 'slurm'),
+            *('onedl', 'openmmlab', 'geometry', 'report', 'slurm'),
             *('tests', 'docs'),
         )
     },
