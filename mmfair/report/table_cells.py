@@ -118,11 +118,11 @@ def _form(finite: Sequence[float], digits: int) -> str:
 
 def _number(value: float, form: str) -> str:
     if math.isinf(value):
-        return '∞' if value > 0 else '−∞'
+        return '∞' if value > 0 else '\N{MINUS SIGN}∞'
     text = format(value, form)
     if text.startswith('-') and not text.strip('-0.'):
         text = text[1:]
     if 'e' in text:
         mantissa, power = text.split('e')
         text = f'{mantissa}e{int(power)}'
-    return text.replace('-', '−')
+    return text.replace('-', '\N{MINUS SIGN}')

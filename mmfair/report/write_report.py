@@ -30,7 +30,7 @@ def write_report(
     models: Sequence[str],
     facts: Mapping[str, str],
 ) -> Path:
-    """Write a report so that it can be opened, shared and computed with.
+    r"""Write a report so that it can be opened, shared and computed with.
 
     - ``report.html``: all of it, in one file below 15 MB that needs no
       network.
@@ -74,7 +74,7 @@ def write_report(
         ...     facts={},
         ... )
         >>> (page.parent / 'tables' / 'classes.csv').read_text()
-        'name,n\\ncat,3\\n'
+        'name,n\ncat,3\n'
     """
     _check(sections)
     files: dict[str, str | bytes] = {}
