@@ -6,6 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmfair.visualization.axes_style import (
+    legend_below,
+    offsets,
+    plain,
+    set_title,
+    style_axes,
+)
 from mmfair.visualization.palette import COLOURS, MARKS
 
 __all__ = ['compare_classes']
@@ -57,7 +64,7 @@ def compare_classes(
             f'{len(train_counts)} counts and values of {sorted(sizes)}.'
         )
     order = np.argsort(-np.asarray(train_counts), kind='stable')
-    names = [f'{class_names[i]}\n{train_counts[i]}' for i in order]
+    names = [f'{plain(class_names[i])}\n{train_counts[i]}' for i in order]
     figure = Figure(figsize=(11, 4.5), layout='constrained')
     left, right = figure.subplots(1, 2)
     _lollipops(left, names, accuracies, order, 1.0)
@@ -82,13 +89,8 @@ def compare_classes(
     )
     for axes in (left, right):
         axes.set_xlabel('class and its number of training images')
-    figure.legend(
-        *left.get_legend_handles_labels(),
-        loc='outside lower center',
-        ncols=len(accuracies),
-        frameon=False,
-    )
-    figure.suptitle(title, fontsize=12, x=0.01, ha='left')
+    legend_below(figure, *left.get_legend_handles_labels())
+    set_title(figure, title)
     return figure
 
 
@@ -100,15 +102,13 @@ def _lollipops(
     factor: float,
 ) -> None:
     places = np.arange(len(names))
-    step = 0.7 / max(len(values), 1)
+    steps = offsets(len(values), 0.7)
     for index, (label, numbers) in enumerate(values.items()):
-        x = places + step * (index - (len(values) - 1) / 2)
+        x = places + steps[index]
         y = factor * np.asarray(numbers, dtype=float)[order]
         colour = COLOURS[index % len(COLOURS)]
         marker = MARKS[index % len(MARKS)]
         axes.vlines(x, 0, y, color=colour, linewidth=2, alpha=0.55)
         axes.plot(x, y, marker, color=colour, markersize=6, label=label)
-    axes.set_xticks(places, names, fontsize=9)
-    axes.spines[['top', 'right']].set_visible(False)
-    axes.grid(axis='y', color='0.9')
-    axes.set_axisbelow(True)
+    axes.set_xticks(places, names)
+    style_axes(axes, grid='y')
