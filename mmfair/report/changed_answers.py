@@ -1,0 +1,111 @@
+"""What a model answers when a part of each image is taken away."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from mmfair.functional import (
+    blanked_border,
+    blanked_centre,
+    greyscale,
+    shuffled_patches,
+)
+from mmfair.report.model_answers import ModelAnswers
+from mmfair.report.model_run import ModelRun
+from mmfair.report.sample_answers import SampleAnswers, sample_answers
+
+__all__ = ['CHANGES', 'Change', 'answer_subset', 'changed_answers']
+
+#: From normalised images and a seed to changed images.
+Change = Callable[[Tensor, int], Tensor]
+
+#: Changes of the images by name.
+CHANGES: dict[str, Change] = {
+    'border blanked': lambda images, seed: blanked_border(images),
+    'centre blanked': lambda images, seed: blanked_centre(images),
+    'colour removed': lambda images, seed: greyscale(images),
+    'patches shuffled': lambda images, seed: shuffled_patches(
+        images, seed=seed
+    ),
+}
+
+
+def answer_subset(
+    answers: ModelAnswers, positions: npt.NDArray[np.int64]
+) -> ModelAnswers:
+    """The answers on some of the images.
+
+    Args:
+        answers: Of a model.
+        positions: Rows to keep, shape (N,).
+
+    Returns:
+        Names, labels, answers and areas of these images alone; nothing of
+        what was measured of all images together.
+    """
+    rows = {
+        key: None if value is None else value[positions]
+        for key in ('images', 'label', 'pred', 'score', 'areas')
+        for value in [getattr(answers, key)]
+    }
+    return ModelAnswers(
+        name=answers.name,
+        task=answers.task,
+        class_names=answers.class_names,
+        train_counts=answers.train_counts,
+        **rows,
+    )
+
+
+def changed_answers(
+    run: ModelRun,
+    answers: ModelAnswers,
+    changes: Mapping[str, Change],
+    *,
+    seed: int = 0,
+    advance: Callable[[int], None] = lambda images: None,
+) -> dict[str, ModelAnswers]:
+    """Answers to the same images under each change.
+
+    Args:
+        run: The model.
+        answers: Its answers to the images unchanged.
+        changes: By name, such as those of :data:`CHANGES`.
+        seed: What a change draws by chance; the same for every model.
+        advance: Is told the number of images after each batch.
+
+    Returns:
+        By the name of the change.
+    """
+    classes = len(answers.class_names)
+    found: dict[str, list[Any]] = {name: [] for name in changes}
+    start = 0
+    for batch in run.batches(answers.images.tolist()):
+        inputs = batch['inputs']
+        for name, change in changes.items():
+            changed = change(inputs, seed + start)
+            samples = run.predict({**batch, 'inputs': changed})
+            found[name] += [sample_answers(own, classes) for own in samples]
+        start += len(inputs)
+        advance(len(inputs))
+    return {
+        name: replace(answers, **_arrays(own, answers))
+        for name, own in found.items()
+    }
+
+
+def _arrays(found: Sequence[Any], answers: ModelAnswers) -> dict[str, Any]:
+    """The fields that a change of the images can change."""
+    if answers.task == 'segmentation':
+        gathered = SampleAnswers(len(answers.class_names))
+        for own in found:
+            gathered.add(own)
+        return {'areas': gathered.arrays()['areas']}
+    score = np.stack([own.score for own in found])
+    if answers.task == 'multi-label':
+        return {'score': score}
+    return {'pred': score.argmax(1), 'score': score.max(1)}
