@@ -166,5 +166,8 @@ def _names(
     x = np.asarray(x, dtype=float)
     there = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     place_labels(
-        axes, x[there], y[there], [plain(class_names[index]) for index in there]
+        axes,
+        x[there],
+        y[there],
+        [plain(class_names[index]) for index in there],
     )
