@@ -95,7 +95,8 @@ class ShortcutScores:
             - self.scores[change].summary_draws['mean']
         )
         low, high = 100 * bootstrap_interval(draws[None])[0]
-        return self.mean(_UNCHANGED) - self.mean(change), low, high
+        drop = self.mean(_UNCHANGED) - self.mean(change)
+        return drop, float(low), float(high)
 
     def drops(self, change: str) -> Array:
         """How far each class falls, and its 95 % interval.

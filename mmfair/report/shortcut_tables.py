@@ -1,0 +1,151 @@
+"""The tables of the section on shortcuts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mmfair.report.class_scores import SCORE_NAMES
+from mmfair.report.model_answers import ModelAnswers
+from mmfair.report.section import Column, ReportTable
+from mmfair.report.shortcut_scores import ShortcutScores
+
+__all__ = [
+    'border_saliency_table',
+    'shortcut_class_table',
+    'shortcut_mean_table',
+]
+
+
+def shortcut_mean_table(scores: Mapping[str, ShortcutScores]) -> ReportTable:
+    """A row for each model and change: the mean over the classes.
+
+    Args:
+        scores: By the name of the model.
+
+    Returns:
+        The table.
+    """
+    rows = []
+    for model, own in scores.items():
+        for change in own.changes:
+            drop, low, high = own.mean_drop(change)
+            rows.append(
+                {
+                    'model': model,
+                    'change': change,
+                    'unchanged': own.mean('unchanged'),
+                    'changed': own.mean(change),
+                    'drop': drop,
+                    'low': low,
+                    'high': high,
+                }
+            )
+    columns = [
+        Column('model', 'model', words=True),
+        Column('change', 'images', words=True),
+        Column('unchanged', 'unchanged (%)'),
+        Column('changed', 'changed (%)'),
+        Column('drop', 'drop (points)'),
+        Column('low', '95 % from'),
+        Column('high', 'to'),
+    ]
+    return ReportTable(
+        'shortcut_means', 'Mean over the classes', columns, rows
+    )
+
+
+def shortcut_class_table(
+    answers: ModelAnswers, scores: Mapping[str, ShortcutScores]
+) -> ReportTable:
+    """A row for each class and model: its score under each change.
+
+    Args:
+        answers: Of one of the models, for the names of the classes.
+        scores: By the name of the model.
+
+    Returns:
+        The table.
+    """
+    changes = next(iter(scores.values())).changes
+    columns = [Column('name', 'class', words=True)]
+    if len(scores) > 1:
+        columns.append(Column('model', 'model', words=True))
+    unit = 'pixels' if answers.task == 'segmentation' else 'images'
+    columns += [
+        Column('support', unit, 0),
+        Column('unchanged', 'unchanged (%)'),
+    ]
+    for change in changes:
+        columns += [
+            Column(change, f'{change} (%)'),
+            Column(f'{change}: drop', 'drop (points)'),
+        ]
+    return ReportTable(
+        'shortcut_classes',
+        f'{SCORE_NAMES[answers.task]} of the classes; the files hold the '
+        'intervals of the drops',
+        columns,
+        [
+            row
+            for model, own in scores.items()
+            for row in _class_rows(model, answers, own)
+        ],
+        browse=True,
+    )
+
+
+def _class_rows(
+    model: str, answers: ModelAnswers, own: ShortcutScores
+) -> list[dict[str, Any]]:
+    accuracies = own.accuracies()
+    drops = {change: own.drops(change) for change in own.changes}
+    rows = []
+    for index, name in enumerate(answers.class_names):
+        row: dict[str, Any] = {
+            'class': index,
+            'name': name,
+            'model': model,
+            'support': int(own.support[index]),
+            'unchanged': accuracies['unchanged'][index],
+        }
+        for change in own.changes:
+            row[change] = accuracies[change][index]
+            drop, low, high = drops[change][index]
+            row[f'{change}: drop'] = drop
+            row[f'{change}: low'] = low
+            row[f'{change}: high'] = high
+        rows.append({key: _known(value) for key, value in row.items()})
+    return rows
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(value) if np.isfinite(value) else None
+    return value
+
+
+def border_saliency_table(rows: Sequence[Mapping[str, Any]]) -> ReportTable:
+    """A row for each class and model: its saliency on the border.
+
+    Args:
+        rows: From :func:`mmfair.report.saliency_part.add_saliency`.
+
+    Returns:
+        The table.
+    """
+    columns = [
+        Column('name', 'class', words=True),
+        Column('model', 'model', words=True),
+        Column('images', 'images', 0),
+        Column('share', 'saliency on the border (%)'),
+        Column('area', 'area of the border (%)'),
+    ]
+    return ReportTable(
+        'border_saliency',
+        'How much of the saliency of the true class lies on the border, mean '
+        'over its images',
+        columns,
+        rows,
+        browse=True,
+    )
