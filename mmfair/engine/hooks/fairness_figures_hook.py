@@ -1,6 +1,8 @@
 """Hands figures of the classes to TensorBoard, W&B, MLflow and the log."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,9 +55,10 @@ class FairnessFiguresHook(Hook):
     ``log_metric_by_epoch=False``. MMEngine's ``LocalVisBackend`` makes files
     of them, ``vis_data/vis_image/<name>_<step>.png`` in the log folder.
 
-    What the run does not measure is left out, and the log says so once. Only
-    the main process draws, and no random number is drawn: the training is bit
-    for bit what it is without.
+    What the run does not measure is left out, and the log says so once; so is
+    what a backend refuses, e.g. W&B at a test after the training, when it is
+    closed. Only the main process draws, and no random number is drawn: the
+    training is bit for bit what it is without.
 
     Args:
         interval: Every so many validations, and after the last.
@@ -154,7 +157,9 @@ class FairnessFiguresHook(Hook):
         )
         if scalars:
             step = evaluation_step(runner)
-            runner.visualizer.add_scalars(scalars, step=step)
+            for backend in runner.visualizer._vis_backends.values():
+                with self._refusal_told(runner, backend):
+                    backend.add_scalars(scalars, step)
 
     def _add_figures(
         self,
@@ -206,7 +211,20 @@ class FairnessFiguresHook(Hook):
             # MLflow takes the name of a file, where the others take a tag.
             is_file = isinstance(backend, MLflowVisBackend)
             tag = f'{name}_{step}.png' if is_file else name
-            backend.add_image(tag, image, step)
+            with self._refusal_told(runner, backend):
+                backend.add_image(tag, image, step)
+
+    @contextmanager
+    def _refusal_told(self, runner: Runner, backend: Any) -> Iterator[None]:
+        """A figure is not worth a training: what a logger raises is told."""
+        try:
+            yield
+        except Exception as error:
+            self._tell(
+                runner,
+                f'{type(backend).__name__} took no figures, '
+                f'{type(error).__name__}: {error}',
+            )
 
     def _tell(self, runner: Runner, message: str) -> None:
         if message not in self._told:
