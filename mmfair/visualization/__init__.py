@@ -1,15 +1,37 @@
 """Figures from plain arrays; a matplotlib figure comes back."""
 
+from mmfair.visualization.accuracy_by_count import accuracy_by_count
 from mmfair.visualization.compare_classes import compare_classes
 from mmfair.visualization.figure_image import figure_image
+from mmfair.visualization.confused_pairs import confused_pairs
+from mmfair.visualization.curvature_spread import curvature_spread
+from mmfair.visualization.geometry_by_depth import geometry_by_depth
 from mmfair.visualization.geometry_curves import geometry_curves
 from mmfair.visualization.geometry_scatter import geometry_scatter
+from mmfair.visualization.image_grid import image_grid
+from mmfair.visualization.input_type_bias import input_type_bias
+from mmfair.visualization.logit_histogram import logit_histogram
 from mmfair.visualization.place_labels import place_labels
+from mmfair.visualization.probability_maps import probability_maps
+from mmfair.visualization.shortcut_accuracy import shortcut_accuracy
+from mmfair.visualization.training_curves import training_curves
+from mmfair.visualization.zero_input_answers import zero_input_answers
 
 __all__ = [
+    'accuracy_by_count',
     'compare_classes',
     'figure_image',
+    'confused_pairs',
+    'curvature_spread',
+    'geometry_by_depth',
     'geometry_curves',
     'geometry_scatter',
+    'image_grid',
+    'input_type_bias',
+    'logit_histogram',
     'place_labels',
+    'probability_maps',
+    'shortcut_accuracy',
+    'training_curves',
+    'zero_input_answers',
 ]

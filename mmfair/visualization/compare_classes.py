@@ -6,6 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmfair.visualization.axes_style import (
+    legend_below,
+    offsets,
+    plain,
+    set_title,
+    style_axes,
+)
 from mmfair.visualization.palette import COLOURS, MARKS
 
 __all__ = ['compare_classes']
@@ -63,7 +70,8 @@ def compare_classes(
     upright = count * max(map(len, class_names)) > _LEVEL_LETTERS
     form = '{} ({})' if upright else '{}\n{}'
     names = [
-        form.format(class_names[i], _number(train_counts[i])) for i in order
+        form.format(plain(class_names[i]), _number(train_counts[i]))
+        for i in order
     ]
     figure = Figure(figsize=(11, 4.5), layout='constrained')
     left, right = figure.subplots(1, 2)
@@ -92,13 +100,8 @@ def compare_classes(
         axes.set_xlabel('class and its number of training images')
         axes.tick_params(axis='x', rotation=90 if upright else 0)
     if len(accuracies) > 1:
-        figure.legend(
-            *left.get_legend_handles_labels(),
-            loc='outside lower center',
-            ncols=len(accuracies),
-            frameon=False,
-        )
-    figure.suptitle(title, fontsize=12, x=0.01, ha='left')
+        legend_below(figure, *left.get_legend_handles_labels())
+    set_title(figure, title)
     return figure
 
 
@@ -114,15 +117,13 @@ def _lollipops(
     factor: float,
 ) -> None:
     places = np.arange(len(names))
-    step = 0.7 / max(len(values), 1)
+    steps = offsets(len(values), 0.7)
     for index, (label, numbers) in enumerate(values.items()):
-        x = places + step * (index - (len(values) - 1) / 2)
+        x = places + steps[index]
         y = factor * np.asarray(numbers, dtype=float)[order]
         colour = COLOURS[index % len(COLOURS)]
         marker = MARKS[index % len(MARKS)]
         axes.vlines(x, 0, y, color=colour, linewidth=2, alpha=0.55)
         axes.plot(x, y, marker, color=colour, markersize=6, label=label)
-    axes.set_xticks(places, names, fontsize=9)
-    axes.spines[['top', 'right']].set_visible(False)
-    axes.grid(axis='y', color='0.9')
-    axes.set_axisbelow(True)
+    axes.set_xticks(places, names)
+    style_axes(axes, grid='y')

@@ -7,6 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from mmfair.visualization.axes_style import (
+    legend_below,
+    set_title,
+    style_axes,
+)
 from mmfair.visualization.palette import COLOURS, MARKS
 
 __all__ = ['geometry_curves']
@@ -81,19 +86,12 @@ def geometry_curves(
         borderaxespad=0,
     )
     for axes in panels.flat:
-        axes.spines[['top', 'right']].set_visible(False)
-        axes.grid(color='0.92')
-        axes.set_axisbelow(True)
+        style_axes(axes)
     for axes in panels[1]:
         axes.set_xlabel('epoch')
     if len(runs) > 1:
-        figure.legend(
-            *means[0].get_legend_handles_labels(),
-            loc='outside lower center',
-            ncols=min(len(runs), 3),
-            frameon=False,
-        )
-    figure.suptitle(title, fontsize=12, x=0.01, ha='left')
+        legend_below(figure, *means[0].get_legend_handles_labels())
+    set_title(figure, title)
     return figure
 
 

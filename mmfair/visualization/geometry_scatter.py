@@ -8,12 +8,22 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmfair.visualization.axes_style import (
+    MAX_NAMES,
+    legend_below,
+    new_panels,
+    plain,
+    set_panel_title,
+    set_percent_limits,
+    set_title,
+    signed,
+    style_axes,
+)
 from mmfair.visualization.palette import GROUPS
 from mmfair.visualization.place_labels import place_labels
 
 __all__ = ['geometry_scatter']
 
-_MAX_NAMES = 20
 _COLUMNS = 3
 
 Array = npt.NDArray[np.float64]
@@ -68,24 +78,22 @@ def geometry_scatter(
     figure = Figure(
         figsize=(0.6 + 4.1 * columns, 0.7 + 3.4 * rows), layout='constrained'
     )
-    panels = figure.subplots(rows, columns, sharey=True, squeeze=False)
-    for axes in panels.flat[len(quantities) :]:
-        axes.remove()
-    drawn = list(zip(quantities, panels.flat, strict=False))
+    panels = new_panels(figure, len(quantities), columns=columns, sharey=True)
+    drawn = list(zip(quantities, panels, strict=True))
     for name, axes in drawn:
         x = np.asarray(quantities[name], dtype=float)
         _points(axes, x, y, groups or [None] * len(y))
         _frame(axes, name, correlations[name])
-    for axes in panels[:, 0]:
+    for axes in panels[::columns]:
         axes.set_ylabel(f'{accuracy_name} of the class (%)')
-    _limits(panels[0, 0], y)
+    set_percent_limits(panels[0], y)
     if groups and any(groups):
-        _legend(figure, panels[0, 0])
-    figure.suptitle(title, fontsize=12, x=0.01, ha='left')
+        _legend(figure, panels[0])
+    set_title(figure, title)
     figure.get_layout_engine().set(hspace=0.06, wspace=0.04)
     figure.draw_without_rendering()
     figure.set_layout_engine('none')  # what follows goes by these places
-    if len(y) <= _MAX_NAMES:
+    if len(y) <= MAX_NAMES:
         for name, axes in drawn:
             _names(axes, quantities[name], y, class_names)
     return figure
@@ -110,7 +118,7 @@ def _check(
 def _points(
     axes: Axes, x: Array, y: Array, groups: Sequence[str | None]
 ) -> None:
-    crowded = len(y) > _MAX_NAMES
+    crowded = len(y) > MAX_NAMES
     for group, (colour, marker) in GROUPS.items():
         rows = [index for index, own in enumerate(groups) if own == group]
         if rows:
@@ -131,34 +139,15 @@ def _frame(
     axes: Axes, name: str, correlation: tuple[float, float, float]
 ) -> None:
     r, low, high = correlation
-    text = f'r = {r:.2f} [{low:.2f}, {high:.2f}]'.replace(
-        '-', '\N{MINUS SIGN}'
-    )
-    axes.set_title(
-        'no correlation' if math.isnan(r) else text, loc='left', fontsize=10
-    )
+    text = f'r = {signed(r)} [{signed(low)}, {signed(high)}]'
+    set_panel_title(axes, 'no correlation' if math.isnan(r) else text)
     axes.set_xlabel(name)
     axes.margins(x=0.12)
-    axes.spines[['top', 'right']].set_visible(False)
-    axes.grid(color='0.92')
-    axes.set_axisbelow(True)
+    style_axes(axes)
     axes.tick_params(labelleft=True)
     axes.ticklabel_format(
         axis='x', scilimits=(-3, 4), useOffset=False, useMathText=True
     )
-
-
-def _limits(axes: Axes, y: Array) -> None:
-    """A little more than the data, but no ticks beyond 0 and 100 %."""
-    known = y[np.isfinite(y)]
-    if not len(known):
-        return
-    room = max(0.08 * np.ptp(known), 0.5)
-    limits = known.min() - room, known.max() + room
-    axes.set_ylim(limits)
-    ticks = [tick for tick in axes.get_yticks() if 0 <= tick <= 100]
-    axes.set_yticks(ticks)
-    axes.set_ylim(limits)
 
 
 def _legend(figure: Figure, axes: Axes) -> None:
@@ -168,12 +157,7 @@ def _legend(figure: Figure, axes: Axes) -> None:
         for handle, label in zip(handles, labels, strict=True)
         if label in GROUPS
     ]
-    figure.legend(
-        *zip(*shown, strict=True),
-        loc='outside lower center',
-        ncols=len(shown),
-        frameon=False,
-    )
+    legend_below(figure, *zip(*shown, strict=True))
 
 
 def _names(
@@ -182,5 +166,8 @@ def _names(
     x = np.asarray(x, dtype=float)
     there = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     place_labels(
-        axes, x[there], y[there], [class_names[index] for index in there]
+        axes,
+        x[there],
+        y[there],
+        [plain(class_names[index]) for index in there],
     )

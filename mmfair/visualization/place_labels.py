@@ -26,6 +26,7 @@ def place_labels(
     names: Sequence[str],
     *,
     fontsize: float = 8.0,
+    avoid: Sequence[tuple[float, float]] = (),
 ) -> list[Annotation]:
     """Write the name of each point beside it.
 
@@ -39,6 +40,7 @@ def place_labels(
         y: Coordinates of N points.
         names: N names.
         fontsize: In points.
+        avoid: More points that no name should cover, in data coordinates.
 
     Returns:
         The names, in the order of the points.
@@ -53,7 +55,9 @@ def place_labels(
     centres = axes.transData.transform(np.column_stack([x, y]))
     scale = axes.figure.dpi / 72
     radius = 3.5 * scale
-    taken = np.hstack([centres - radius, centres + radius])
+    others = np.array(avoid, dtype=float).reshape(-1, 2)
+    points = np.vstack([centres, axes.transData.transform(others)])
+    taken = np.hstack([points - radius, points + radius])
     frame = axes.get_window_extent()
     labels: list[Annotation | None] = [None] * len(names)
     for index in _crowded_first(centres):

@@ -83,7 +83,7 @@ def class_figure(
     Returns:
         A figure.
     """
-    from mmfair.visualization import compare_classes
+    from mmfair.visualization import accuracy_by_count, compare_classes
 
     names, counts, found = (
         [row[key] for row in metric.rows]
@@ -92,10 +92,12 @@ def class_figure(
     scores = [math.nan if score is None else score for score in found]
     label = metric.score.replace('_', ' ').replace('iou', 'IoU')
     if not fits_in_one(metric, probe):
-        from mmfair.visualization import accuracy_by_count
-
         return accuracy_by_count(
-            names, counts, scores, title=title, accuracy_name=label
+            names,
+            counts,
+            {'model': scores},
+            title=title,
+            accuracy_name=label,
         )
     return compare_classes(
         names,

@@ -168,6 +168,8 @@ class FairnessFiguresHook(Hook):
         metrics: list[ClassMetric],
         probe: ZeroBiasHook | None,
     ) -> None:
+        from mmfair.visualization import logit_histogram
+
         title, answered = evaluation_title(runner, stage), probe is None
         for metric in metrics:
             if metric.rows[0]['train_count'] is None:
@@ -184,10 +186,8 @@ class FairnessFiguresHook(Hook):
             figure = class_figure(metric, probe, title=title)
             self._add(runner, f'{stage}_{prefix}', figure)
         if not answered:
-            from mmfair.visualization import logit_histogram
-
-            logits = probe.bias.logits.cpu().numpy()
-            figure = logit_histogram(logits, title=title)
+            logits = probe.bias.logits.tolist()
+            figure = logit_histogram({'model': logits}, title=title)
             self._add(runner, f'{stage}_zero_image', figure)
 
     def _show_geometry(self, runner: Runner) -> None:
