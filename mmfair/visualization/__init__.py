@@ -2,9 +2,9 @@
 
 from mmfair.visualization.accuracy_by_count import accuracy_by_count
 from mmfair.visualization.compare_classes import compare_classes
-from mmfair.visualization.figure_image import figure_image
 from mmfair.visualization.confused_pairs import confused_pairs
 from mmfair.visualization.curvature_spread import curvature_spread
+from mmfair.visualization.figure_image import figure_image
 from mmfair.visualization.geometry_by_depth import geometry_by_depth
 from mmfair.visualization.geometry_curves import geometry_curves
 from mmfair.visualization.geometry_scatter import geometry_scatter
@@ -20,9 +20,9 @@ from mmfair.visualization.zero_input_answers import zero_input_answers
 __all__ = [
     'accuracy_by_count',
     'compare_classes',
-    'figure_image',
     'confused_pairs',
     'curvature_spread',
+    'figure_image',
     'geometry_by_depth',
     'geometry_curves',
     'geometry_scatter',

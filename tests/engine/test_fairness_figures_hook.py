@@ -29,7 +29,7 @@ PARTS = {
 }
 
 
-def build(name: str, **changes: Any) -> Runner:
+def build(name: str, without: tuple[str, ...] = (), **changes: Any) -> Runner:
     config = Config(tiny_config())
     metric = {'_delete_': True, 'type': 'mmfair.ClassAccuracy'}
     config.merge_from_dict(
@@ -42,6 +42,8 @@ def build(name: str, **changes: Any) -> Runner:
             **changes,
         }
     )
+    for hook in without:
+        del config.default_hooks[hook]
     config.experiment_name = f'test_fairness_figures_hook_{name}'
     return Runner.from_cfg(config)
 
@@ -231,13 +233,15 @@ def test_the_training_is_what_it_is_without(folder: Path) -> None:
     changes = {
         'train_cfg.max_epochs': 2,
         'default_hooks.zut.input_type': 'random',
-        'default_hooks.epoch_seed': None,  # it would hide a stray draw
+        'default_hooks.figures': {**FIGURES, 'per_class': True},
     }
-    hook = {**FIGURES, 'per_class': True}
-    without = {**PARTS, **changes, 'default_hooks.figures': None}
-    plain = train('plain', **without)
-    hooked = train(
-        'hooked', **PARTS, **changes, **{'default_hooks.figures': hook}
+    # Seeding each epoch would hide a stray draw.
+    plain, hooked = (
+        train(name, without=without, **PARTS, **changes)
+        for name, without in (
+            ('plain', ('epoch_seed', 'figures')),
+            ('hooked', ('epoch_seed',)),
+        )
     )
     assert images(plain) == []
     assert len(images(hooked)) == 2
