@@ -66,9 +66,10 @@ def style_axes(axes: Axes, *, grid: str = 'both') -> None:
     axes.tick_params(labelsize=SMALL)
 
 
-def set_panel_title(axes: Axes, text: str) -> None:
-    """What one panel is about, on its left."""
-    axes.set_title(text, loc='left', fontsize=10)
+def set_panel_title(axes: Axes, text: str, *, width: int = 80) -> None:
+    """What one panel is about, on its left; lines of so many characters."""
+    lines = textwrap.fill(plain(text), width)
+    axes.set_title(lines, loc='left', fontsize=10)
 
 
 def legend_below(
@@ -80,12 +81,15 @@ def legend_below(
 ) -> None:
     """Legend below all panels, and a note to the reader above it."""
     width = figure.get_figwidth()
-    longest = max(map(len, labels), default=0)
+    # Characters, with the mark of each label; one row where they fit.
+    sizes = [len(label) + 7 for label in labels] or [0]
+    fit = max(int(width * 12 // max(*sizes, 1)), 1)
+    columns = len(sizes) if sum(sizes) <= width * 12 else fit
     figure.legend(
         handles,
         [plain(label) for label in labels],
         loc='outside lower center',
-        ncols=int(min(max(width * 11 // (longest + 7), 1), len(labels) or 1)),
+        ncols=columns,
         frameon=False,
         fontsize=9,
         title=textwrap.fill(note, int(width * 13)) if note else None,

@@ -6,13 +6,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from mmfair.visualization.axes_style import (
     Array,
     legend_below,
     new_figure,
     new_panels,
-    plain,
     set_panel_title,
     set_percent_limits,
     short,
@@ -58,8 +58,10 @@ def class_clouds(
         )
         if not axis.equal:
             _means(axes, counts, models, index)
-        _frame(axes, axis, plain(model))
+        _frame(axes, axis, model)
         chosen[model] = x, _extremes(models[model], counts)
+    for axes in panels[:-2]:
+        axes.set_xlabel('')
     for axes in panels[::2]:
         axes.set_ylabel(f'{accuracy_name} of the class (%)')
     set_percent_limits(panels[0], np.concatenate([*models.values()]))
@@ -67,19 +69,35 @@ def class_clouds(
     figure.draw_without_rendering()
     figure.set_layout_engine('none')  # what follows goes by these places
     for axes, (model, (x, rows)) in zip(panels, chosen.items(), strict=True):
-        place_labels(
-            axes,
-            x[rows],
-            models[model][rows],
-            [short(class_names[row], 30 if alone else 20) for row in rows],
-            fontsize=7.5,
-        )
+        length = 30 if alone else 24
+        names = [short(class_names[row], length) for row in rows]
+        _names(axes, x, models[model], rows, names)
     return figure
+
+
+def _names(
+    axes: Axes, x: Array, y: Array, rows: Array, names: Sequence[str]
+) -> None:
+    """Rings around some points, and their names, readable over the others."""
+    axes.plot(
+        x[rows],
+        y[rows],
+        'o',
+        color='none',
+        markeredgecolor='0.15',
+        markersize=6,
+        clip_on=False,
+        zorder=5,
+    )
+    labels = place_labels(axes, x[rows], y[rows], names, fontsize=7.5)
+    for label in labels:
+        label.set_path_effects([withStroke(linewidth=2.5, foreground='white')])
+        label.set(color='0.1', zorder=6)
 
 
 def _frame(axes: Axes, axis: CountAxis, title: str) -> None:
     style_axes(axes)
-    set_panel_title(axes, title)
+    set_panel_title(axes, title, width=40)
     axis.set_ticks(axes)
     axes.margins(x=0.08)
 
@@ -97,10 +115,10 @@ def _means(
             x,
             y,
             color=COLOURS[index] if first else '0.6',
-            marker=MARKS[index],
-            markersize=6.5 if first else 3.5,
+            marker=MARKS[index] if first else '',
+            markersize=6.5,
             linewidth=2.2 if first else 1,
-            markeredgecolor='white' if first else '0.6',
+            markeredgecolor='white',
             zorder=4 if first else 3,
         )
 

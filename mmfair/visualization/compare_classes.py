@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from mmfair.visualization.axes_style import (
     legend_below,
@@ -95,10 +96,12 @@ def compare_classes(
         va='bottom',
         color='0.3',
         fontsize=9,
+        path_effects=[withStroke(linewidth=3, foreground='white')],
     )
     for axes in (left, right):
         axes.set_xlabel('class and its number of training images')
         axes.tick_params(axis='x', rotation=90 if upright else 0)
+        axes.set_xlim(-0.7, count - 0.3)  # classes without a dot, too
     if len(accuracies) > 1:
         legend_below(figure, *left.get_legend_handles_labels())
     set_title(figure, title)

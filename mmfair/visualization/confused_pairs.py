@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmfair.visualization.axes_style import (
+    SMALL,
     check_models,
     legend_below,
     new_figure,
     new_panels,
-    plain,
     set_panel_title,
     short,
     style_axes,
@@ -20,6 +20,8 @@ from mmfair.visualization.palette import COLOURS
 __all__ = ['confused_pairs']
 
 _MAX_PAIRS = 12
+# Inches.
+_BAR = 0.11
 _ARROW = '\N{RIGHTWARDS ARROW}'
 
 Pair = tuple[str, str, float]
@@ -45,8 +47,8 @@ def confused_pairs(
 
     Examples:
         >>> figure = confused_pairs({'CE': [('cat', 'dog', 12.5)]})
-        >>> [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
-        ['cat → dog']
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['cat → dog', '12.5']
     """
     _check(pairs)
     ranked = {
@@ -63,17 +65,18 @@ def confused_pairs(
     lines = max(
         text.count('\n') + 1 for own in labels.values() for text in own
     )
-    height = 0.6 + most * (0.12 + 0.15 * lines)
+    step = _BAR + 0.1 + 0.15 * lines
     rows = -(-len(pairs) // columns)
-    figure = new_figure(0.6 + rows * height, title)
+    figure = new_figure(0.6 + rows * (0.6 + most * step), title)
     panels = new_panels(figure, len(pairs), columns=columns, sharex=True)
     for index, (model, axes) in enumerate(zip(pairs, panels, strict=True)):
-        _bars(axes, shown[model], labels[model], COLOURS[index])
-        set_panel_title(axes, plain(model))
-        axes.set_ylim(most - 0.4, -0.6)
+        _bars(axes, shown[model], labels[model], COLOURS[index], step)
+        set_panel_title(axes, model, width=80 // columns)
+        axes.set_ylim(most - 0.5, -0.5)
     for axes in panels[-columns:]:
         axes.set_xlabel('share of the true class (%)')
-    panels[0].set_xlim(0, 1.15 * max(panels[0].dataLim.x1, 1e-3))
+    largest = max(share for own in shown.values() for *_, share in own)
+    panels[0].set_xlim(0, 1.12 * max(largest, 1e-3))
     hidden = max(map(len, ranked.values())) - _MAX_PAIRS
     more = f' Up to {hidden:,} more pairs are not shown.' if hidden > 0 else ''
     legend_below(
@@ -91,18 +94,34 @@ def _label(pair: Pair, columns: int) -> str:
     true, predicted, _ = pair
     parts = f'{short(true)} {_ARROW}', short(predicted)
     line = ' '.join(parts)
-    return line if len(line) <= 48 // columns else '\n'.join(parts)
+    return line if len(line) <= 100 // columns - 4 else '\n'.join(parts)
 
 
 def _bars(
-    axes: Axes, rows: Sequence[Pair], labels: Sequence[str], colour: str
+    axes: Axes,
+    rows: Sequence[Pair],
+    labels: Sequence[str],
+    colour: str,
+    height: float,
 ) -> None:
+    """Bars in the lower part of rows so many inches high, names above."""
     style_axes(axes, grid='x')
-    shares = [share for *_, share in rows]
-    bars = axes.barh(range(len(rows)), shares, 0.62, color=colour)
-    axes.bar_label(bars, [f'{share:.3g}' for share in shares], padding=3)
-    for text in axes.texts:
-        text.set_fontsize(8)
-    axes.set_yticks(range(len(rows)), labels)
+    axes.set_yticks([])
+    thick = _BAR / height
+    places = [row + 0.42 - thick / 2 for row in range(len(rows))]
+    bars = axes.barh(
+        places, [share for *_, share in rows], thick, color=colour
+    )
+    for place, label in zip(places, labels, strict=True):
+        axes.annotate(
+            label,
+            (0, place - thick / 2),
+            xytext=(0, 2),
+            textcoords='offset points',
+            va='bottom',
+            fontsize=SMALL,
+        ).set_in_layout(False)
+    numbers = [f'{share:.1f}' for *_, share in rows]
+    axes.bar_label(bars, numbers, padding=3, fontsize=8, color='0.3')
     if not rows:
         axes.text(0, 0, 'no confusion', va='center', color='0.35', fontsize=9)

@@ -136,9 +136,8 @@ def _label(model: str, values: Array) -> str:
     name = textwrap.fill(plain(model), 24)
     digits, _, power = f'{values.var():.2g}'.partition('e')
     if power:
-        digits += (
-            f' \N{MULTIPLICATION SIGN} 10{str(int(power)).translate(_DIGITS)}'
-        )
+        raised = str(int(power)).translate(_DIGITS)
+        digits += f' \N{MULTIPLICATION SIGN} 10{raised}'
     return f'{name}\nvariance {digits}'
 
 

@@ -124,7 +124,7 @@ def _panel(
             label=model,
         )
     style_axes(axes, grid='y')
-    set_panel_title(axes, plain(quantity))
+    set_panel_title(axes, quantity, width=40)
     axes.set_xticks(range(len(depths)), [plain(depth) for depth in depths])
     axes.set_xlim(-0.5, len(depths) - 0.5)
     axes.set_ylim(-1.05, 1.05)

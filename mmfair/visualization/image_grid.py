@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
@@ -138,10 +137,12 @@ def _lines(
 
 def _wrapped(caption: str, width: float) -> str:
     """A caption of lines that fit the cell, two for each line at most."""
-    characters = max(int(width / 0.066), 6)
+    characters = max(int(width / 0.06), 6)
+    # A unit stays with its number.
+    whole = caption.replace(' %', '\N{NO-BREAK SPACE}%')
     lines = [
         part
-        for line in caption.splitlines()
+        for line in whole.splitlines()
         for part in textwrap.wrap(
             line, characters, max_lines=2, placeholder='…'
         )
@@ -222,9 +223,11 @@ def _heat() -> ListedColormap:
 def _colour_bar(figure: Figure) -> None:
     height = figure.get_figheight()
     axes = figure.add_axes((0.35, 0.3 / height, 0.3, 0.08 / height))
-    bar = figure.colorbar(
-        ScalarMappable(cmap=_heat()), cax=axes, orientation='horizontal'
-    )
-    bar.set_ticks([0, 1], labels=['none', 'highest'], fontsize=SMALL)
-    bar.outline.set_linewidth(0.4)
-    bar.set_label('saliency', fontsize=SMALL, labelpad=-9)
+    axes.set_facecolor('0.5')  # what it is laid over
+    ramp = np.linspace(0, 1, 256)[None]
+    axes.imshow(ramp, cmap=_heat(), aspect='auto', extent=(0, 1, 0, 1))
+    axes.set_xticks([0, 1], ['none', 'highest'], fontsize=SMALL)
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_xlabel('saliency', fontsize=SMALL, labelpad=-9)

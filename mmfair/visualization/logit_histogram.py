@@ -12,7 +12,6 @@ from mmfair.visualization.axes_style import (
     check_models,
     new_figure,
     new_panels,
-    plain,
     set_panel_title,
     style_axes,
 )
@@ -61,13 +60,11 @@ def logit_histogram(
     centred = {k: v - v.mean() for k, v in values.items()}
     edges = _edges(np.concatenate([*centred.values()]))
     figure = new_figure(0.9 + 1.3 * len(logits), title)
-    panels = new_panels(
-        figure, len(logits), columns=1, sharex=True, sharey=True
-    )
+    panels = new_panels(figure, len(logits), columns=1, sharex=True)
     for index, (model, axes) in enumerate(zip(logits, panels, strict=True)):
         _histogram(axes, centred[model], edges, COLOURS[index])
         std = float(values[model].std())
-        set_panel_title(axes, f'{plain(model)}: std {std:.3g}')
+        set_panel_title(axes, f'{model}: std {std:.3g}')
         axes.set_ylabel('classes')
     panels[-1].set_xlabel('logit on the zero image, less the mean logit')
     return figure
@@ -96,4 +93,4 @@ def _histogram(axes: Axes, values: Array, edges: Array, colour: str) -> None:
             transform=axes.get_xaxis_transform(),
             clip_on=False,
         )
-        axes.tick_params(axis='x', pad=9)
+        axes.tick_params(axis='x', pad=9, length=0)

@@ -20,7 +20,11 @@ __all__ = ['probability_maps']
 
 
 def probability_maps(
-    maps: Mapping[str, Array], *, title: str = '', max_maps: int = 12
+    maps: Mapping[str, Array],
+    *,
+    title: str = '',
+    max_maps: int = 12,
+    value_name: str = 'probability',
 ) -> Figure:
     r"""Small maps on one scale, each with its mean.
 
@@ -32,6 +36,7 @@ def probability_maps(
         maps: Name of each panel to its values in [0, 1], shape (H, W).
         title: Line above the panels.
         max_maps: Panels at most.
+        value_name: What the values are, for the colour bar.
 
     Returns:
         A figure 7 inches wide, for ``savefig``.
@@ -54,9 +59,9 @@ def probability_maps(
     shown = [name for name in maps if name in largest]
     columns = min(len(shown), 4)
     rows = -(-len(shown) // columns)
-    side = 6.2 / max(columns, 2)
+    side = 5.9 / max(columns, 2)
     tall = max(np.divide(*np.shape(maps[name])) for name in shown)
-    figure = new_figure(0.7 + rows * (side * min(tall, 1.5) + 0.6), title)
+    figure = new_figure(0.7 + rows * (side * min(tall, 1.5) + 0.5), title)
     panels = new_panels(figure, len(shown), columns=columns)
     top = max(float(np.max(maps[name])) for name in shown)
     for name, axes in zip(shown, panels, strict=True):
@@ -69,7 +74,7 @@ def probability_maps(
         )
         _frame(axes, name, means[name], columns)
     bar = figure.colorbar(image, ax=panels, shrink=0.8, aspect=30, pad=0.02)
-    bar.set_label('share of each place (%)')
+    bar.set_label(f'{value_name} (%)')
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=SMALL)
     hidden = len(maps) - len(shown)
@@ -105,7 +110,7 @@ def _valid(values: Array) -> bool:
 
 
 def _frame(axes: Axes, name: str, mean: float, columns: int) -> None:
-    width = max(72 // columns, 18)
+    width = 96 // columns
     lines = textwrap.wrap(plain(name), width) or ['']
     lines.append(f'mean {100 * mean:.3g} %')
     axes.set_title('\n'.join(lines), loc='left', fontsize=SMALL)

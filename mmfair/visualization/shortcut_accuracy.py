@@ -14,7 +14,6 @@ from mmfair.visualization.axes_style import (
     legend_below,
     new_figure,
     new_panels,
-    plain,
     set_panel_title,
     short,
     style_axes,
@@ -75,7 +74,7 @@ def shortcut_accuracy(
     conditions = list(next(iter(accuracies.values())))
     for model, own, axes in zip(accuracies, values, panels, strict=True):
         _marks(axes, own, rows, conditions)
-        _frame(axes, model, labels)
+        _frame(axes, model, labels, columns)
     for axes in panels[-columns:]:
         axes.set_xlabel('accuracy (%)')
     shown = int((rows >= 0).sum())
@@ -159,11 +158,13 @@ def _marks(
         )
 
 
-def _frame(axes: Axes, model: str, labels: Sequence[str]) -> None:
+def _frame(
+    axes: Axes, model: str, labels: Sequence[str], columns: int
+) -> None:
     style_axes(axes, grid='x')
-    set_panel_title(axes, plain(model))
+    set_panel_title(axes, model, width=54 // columns)
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.5, -0.6)
     axes.axhline(0.5, color='0.8', linewidth=0.8)
-    axes.set_xlim(0, 100)
-    axes.set_xticks([0, 50, 100])
+    axes.set_xlim(-4, 104)
+    axes.set_xticks(range(0, 101, 50 if columns > 2 else 25))

@@ -176,9 +176,13 @@ def _frame(panels: Sequence[Axes], labels: list[str], bars: Array) -> None:
         axes.set_xlim(0, 1.04 * bars.max())
         axes.set_ylim(len(labels) - 0.5, -0.5)
         axes.set_yticks(range(len(labels)), [''] * len(labels))
-        axes.locator_params(axis='x', nbins=3 if len(panels) > 3 else 5)
+        narrow = {'nbins': 3, 'prune': 'upper'} if len(panels) > 3 else {}
+        axes.locator_params(axis='x', **narrow)
     panels[0].set_yticklabels(labels)
-    panels[len(panels) // 2].set_xlabel('probability (%)')
+    # Where it does not fit below each of them, it stands below the middle.
+    labelled = panels if len(panels) <= 4 else [panels[len(panels) // 2]]
+    for axes in labelled:
+        axes.set_xlabel('probability (%)', fontsize=9)
 
 
 def _legend(figure: Figure, models: Mapping[str, object]) -> None:
