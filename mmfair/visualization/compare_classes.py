@@ -19,7 +19,8 @@ from mmfair.visualization.palette import COLOURS, MARKS
 __all__ = ['compare_classes']
 
 _MAX_CLASSES = 30
-_LEVEL_LETTERS = 90  # names of more letters in all need to stand upright
+# The longest name times their number: more letters need to stand upright.
+_LEVEL_LETTERS = 90
 
 
 def compare_classes(
@@ -42,7 +43,7 @@ def compare_classes(
         zero_probabilities: Model name to C probabilities on the zero image,
             in [0, 1].
         title: Line above both panels.
-        accuracy_name: What ``accuracies`` are, if not accuracies.
+        accuracy_name: What to call ``accuracies``.
 
     Returns:
         A figure of two panels, 11 x 4.5 inches, for ``savefig``.
