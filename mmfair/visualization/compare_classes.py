@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from mmfair.visualization.axes_style import (
     legend_below,
@@ -18,7 +19,8 @@ from mmfair.visualization.palette import COLOURS, MARKS
 __all__ = ['compare_classes']
 
 _MAX_CLASSES = 30
-_LEVEL_LETTERS = 90  # names of more letters in all need to stand upright
+# The longest name times their number: more letters need to stand upright.
+_LEVEL_LETTERS = 90
 
 
 def compare_classes(
@@ -41,7 +43,7 @@ def compare_classes(
         zero_probabilities: Model name to C probabilities on the zero image,
             in [0, 1].
         title: Line above both panels.
-        accuracy_name: What ``accuracies`` are, if not accuracies.
+        accuracy_name: What to call ``accuracies``.
 
     Returns:
         A figure of two panels, 11 x 4.5 inches, for ``savefig``.
@@ -95,10 +97,12 @@ def compare_classes(
         va='bottom',
         color='0.3',
         fontsize=9,
+        path_effects=[withStroke(linewidth=3, foreground='white')],
     )
     for axes in (left, right):
         axes.set_xlabel('class and its number of training images')
         axes.tick_params(axis='x', rotation=90 if upright else 0)
+        axes.set_xlim(-0.7, count - 0.3)  # classes without a dot, too
     if len(accuracies) > 1:
         legend_below(figure, *left.get_legend_handles_labels())
     set_title(figure, title)
