@@ -73,8 +73,10 @@ def write_report(
         ...     models=['ResNet'],
         ...     facts={},
         ... )
-        >>> (page.parent / 'tables' / 'classes.csv').read_text()
-        'name,n\\ncat,3\\n'
+        >>> print((page.parent / 'tables' / 'classes.csv').read_text())
+        name,n
+        cat,3
+        <BLANKLINE>
     """
     _check(sections)
     files: dict[str, str | bytes] = {}
