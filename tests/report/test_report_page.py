@@ -183,6 +183,13 @@ def test_a_click_sorts_numbers(opened: Opened) -> None:
     for direction in ('ascending', 'descending', 'ascending'):
         heading.locator('button').click()
         expect(heading).to_have_attribute('aria-sort', direction)
+        arrows = heading.locator('button').evaluate(
+            """button => ['::before', '::after'].map(
+                (part) => getComputedStyle(button, part).content)"""
+        )
+        arrow = '\N{UPWARDS ARROW}\N{DOWNWARDS ARROW}'[direction[0] == 'd']
+        assert arrow in arrows[0]
+        assert arrows[1] == 'none'
         known.sort(reverse=direction == 'descending')
         # Unknown is last in either direction.
         expected = [f'{value:.1f}' for value in known] + unknown
