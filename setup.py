@@ -109,12 +109,12 @@ setup(
     ],
     python_requires='>=3.10',
     packages=find_packages(include=['mmfair', 'mmfair.*']),
-    package_data={'mmfair': ['py.typed']},
+    package_data={'mmfair': ['py.typed'], 'mmfair.report': ['templates/*']},
     install_requires=read_requirements('runtime'),
     extras_require={
         name: read_requirements(name)
         for name in (
-            *('onedl', 'openmmlab', 'geometry', 'slurm'),
+            *('onedl', 'openmmlab', 'geometry', 'report', 'slurm'),
             *('tests', 'docs'),
         )
     },

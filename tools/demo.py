@@ -3,8 +3,9 @@
     python tools/demo.py
 
 Runs ``tools/train.py`` and ``tools/test.py`` on two configs of the
-repository, then prints and draws both read-outs side by side. Nothing is
-downloaded. The outcome lies in ``work_dirs/demo``.
+repository, prints and draws both read-outs side by side, and ends with the
+fairness report of both. Nothing is downloaded. The outcome lies in
+``work_dirs/demo``.
 """
 
 import argparse
@@ -80,6 +81,7 @@ def train_and_test(
     (probe,) = folder.glob('*/zero_bias_test.json')
     metrics = probe.with_name(f'{probe.parent.name}.json')
     return {
+        'checkpoint': checkpoint,
         'metrics': json.loads(metrics.read_text()),
         'zero_bias': json.loads(probe.read_text()),
         'classes': read_class_table(folder),
@@ -139,6 +141,32 @@ def draw(runs: dict[str, dict], path: Path) -> None:
     figure.savefig(path, dpi=150)
 
 
+def report(runs: dict[str, dict], out: Path, console: Console) -> Path:
+    """The fairness report of the models, the first one as the baseline."""
+    (name, first), *others = runs.items()
+    command = [
+        'tools/analysis/fairness_report.py',
+        *(CONFIGS[name], first['checkpoint'], '--name', name),
+        *('--many', '40', '--few', '15', '--out', str(out / 'report')),
+    ]
+    for other, own in others:
+        command += [
+            '--compare',
+            f'{other}={CONFIGS[other]},{own["checkpoint"]}',
+        ]
+    with console.status('fairness report'):
+        made = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+        )
+    if made.returncode:
+        raise SystemExit(f'demo: the report failed:\n{made.stderr[-2000:]}')
+    return out / 'report' / 'report.html'
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
@@ -164,6 +192,11 @@ def main() -> None:
     picture = out / 'read_out.png'
     draw(runs, picture)
     console.print(f'Picture: {picture.relative_to(ROOT)}', soft_wrap=True)
+    page = report(runs, out, console)
+    console.print(
+        f'Report, to open in a browser: {page.relative_to(ROOT)}',
+        soft_wrap=True,
+    )
 
 
 if __name__ == '__main__':

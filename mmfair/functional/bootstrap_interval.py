@@ -1,5 +1,6 @@
 """Confidence intervals of numbers that are measured on a sample of images."""
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -70,15 +71,18 @@ def bootstrap_draws(
 
     if size == 1:  # SciPy wants two; every draw is the one sample
         return np.repeat(of_rows(np.zeros((1, 1), int)), resamples, axis=1)
-    found = stats.bootstrap(
-        (np.arange(size),),
-        of_rows,
-        n_resamples=resamples,
-        batch=50,
-        vectorized=True,
-        method='percentile',
-        rng=np.random.default_rng(seed),
-    )
+    with warnings.catch_warnings():
+        # A number that is missing in a draw has an interval all the same.
+        warnings.simplefilter('ignore', stats.DegenerateDataWarning)
+        found = stats.bootstrap(
+            (np.arange(size),),
+            of_rows,
+            n_resamples=resamples,
+            batch=50,
+            vectorized=True,
+            method='percentile',
+            rng=np.random.default_rng(seed),
+        )
     draws: Array = found.bootstrap_distribution
     return draws
 

@@ -10,7 +10,6 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from mmfair.datasets.class_counts import class_counts
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.evaluation import FeatureCollector, classifier_input
 from mmfair.functional import (
@@ -59,6 +58,8 @@ def gather_answers(
             segmentor, or a label is out of range.
     """
     unknown: dict[str, str] = {}
+    if run.train_counts is None:
+        unknown['train_counts'] = run.no_counts
     first = next(run.batches(run.indices[:1]))
     places = _places(run, first['inputs'], unknown) if geometry else {}
     found = _pass(run, places, advance)
@@ -68,7 +69,7 @@ def gather_answers(
         name=run.name,
         class_names=run.class_names,
         images=run.indices,
-        train_counts=_train_counts(run, unknown),
+        train_counts=run.train_counts,
         places=places,
         zero=zero,
         curves=curves,
@@ -128,30 +129,6 @@ def _pass(
         **gathered.arrays(),
         'features': {d: np.concatenate(x) for d, x in features.items()},
     }
-
-
-def _train_counts(
-    run: ModelRun, unknown: dict[str, str]
-) -> list[float] | None:
-    config = run.cfg.get('train_dataloader')
-    if not config:
-        unknown['train_counts'] = 'the config has no train_dataloader'
-        return None
-    try:
-        dataset = DATASETS.build(config['dataset'])
-        names = [str(n) for n in dataset.metainfo.get('classes') or ()]
-        if names != list(run.class_names):
-            unknown['train_counts'] = 'the training set has other classes'
-            return None
-        return list(class_counts(dataset))
-    # What data sets raise that are absent, broken or of another kind; hosts
-    # use assertions and RuntimeError for missing files.
-    except (
-        *(AssertionError, ImportError, KeyError, OSError),
-        *(RuntimeError, TypeError, ValueError),
-    ) as error:
-        unknown['train_counts'] = f"the training set can't be read: {error}"
-        return None
 
 
 def _zero_answers(run: ModelRun, inputs: Tensor, seed: int) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from mmengine.runner import Runner, load_checkpoint
 from torch import Tensor, nn
 from torch.utils.data import Subset
 
+from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
+from mmfair.registry import HOOKS
+from mmfair.report.training_counts import training_counts
 from mmfair.utils.evaluation_loader import evaluation_loader
 
 __all__ = ['ModelRun']
@@ -24,7 +27,9 @@ Pixels = npt.NDArray[np.uint8]
 class ModelRun:
     """A model with its weights, and batches of a split for it.
 
-    No runner: nothing is logged or written, no hook of the config runs.
+    No runner: nothing is logged or written. Of the config's hooks those that
+    correct the scores in a test take part, such as
+    :class:`mmfair.engine.hooks.LogitAdjustmentHook`; others change no answer.
 
     Args:
         cfg: Config of the model and its data, checked.
@@ -41,6 +46,9 @@ class ModelRun:
         indices: Places of the chosen images in ``dataset``, ascending, shape
             (N,), int64.
         class_names: C names.
+        train_counts: Training samples of each class, length C; None if they
+            are not known, and ``no_counts`` says why.
+        corrections: Hooks that correct the scores.
 
     Raises:
         ValueError: If the config lacks the split, the data set has no class
@@ -75,7 +83,13 @@ class ModelRun:
                 size, max_images, replace=False
             )
             self.indices = np.sort(chosen)
+        self.train_counts, self.no_counts = training_counts(
+            cfg, self.class_names
+        )
         self.model = _model(cfg, checkpoint, self.device)
+        self.corrections = _corrections(cfg, self)
+        for hook in self.corrections:
+            hook.attach(self.model)
 
     @property
     def batch_size(self) -> int:
@@ -155,6 +169,22 @@ def _class_names(dataset: Any) -> list[str]:
             'metainfo=dict(classes=...) in the data set.'
         )
     return [str(name) for name in names]
+
+
+def _corrections(cfg: Config, run: ModelRun) -> list[ClassifierOutputHook]:
+    """The config's hooks that change what the model answers in a test."""
+    configs = [*cfg.get('default_hooks', {}).values()]
+    found = []
+    for config in (*configs, *(cfg.get('custom_hooks') or ())):
+        kind = HOOKS.get(config['type']) if config else None
+        if isinstance(kind, type) and issubclass(kind, ClassifierOutputHook):
+            hook = HOOKS.build(dict(config))
+            if run.train_counts is not None and hasattr(
+                hook, 'set_class_counts'
+            ):
+                hook.set_class_counts(run.train_counts, run.class_names)
+            found.append(hook)
+    return found
 
 
 def _model(cfg: Config, checkpoint: str, device: torch.device) -> nn.Module:

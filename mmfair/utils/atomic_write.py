@@ -6,15 +6,15 @@ from pathlib import Path
 __all__ = ['atomic_write']
 
 
-def atomic_write(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file so that no reader ever sees a part of it.
+def atomic_write(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Write a file so that no reader ever sees a part of it.
 
-    The text goes to a file beside the target first, which then takes the
+    The content goes to a file beside the target first, which then takes the
     target's name. Missing folders are made.
 
     Args:
         path: Target; an existing file is replaced.
-        text: Content, written as UTF-8.
+        content: Text is written as UTF-8, bytes as they are.
 
     Examples:
         >>> import tempfile
@@ -27,7 +27,10 @@ def atomic_write(path: str | os.PathLike[str], text: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f'.{target.name}.{os.getpid()}.part')
     try:
-        partial.write_text(text, encoding='utf-8')
+        if isinstance(content, str):
+            partial.write_text(content, encoding='utf-8')
+        else:
+            partial.write_bytes(content)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)

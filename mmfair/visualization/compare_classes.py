@@ -18,6 +18,7 @@ from mmfair.visualization.palette import COLOURS, MARKS
 __all__ = ['compare_classes']
 
 _MAX_CLASSES = 30
+_LEVEL_LETTERS = 90  # names of more letters in all need to stand upright
 
 
 def compare_classes(
@@ -27,6 +28,7 @@ def compare_classes(
     zero_probabilities: Mapping[str, Sequence[float]],
     *,
     title: str = '',
+    accuracy_name: str = 'test accuracy',
 ) -> Figure:
     """Accuracy of each class, and what each model answers to a zero image.
 
@@ -39,6 +41,7 @@ def compare_classes(
         zero_probabilities: Model name to C probabilities on the zero image,
             in [0, 1].
         title: Line above both panels.
+        accuracy_name: What ``accuracies`` are, if not accuracies.
 
     Returns:
         A figure of two panels, 11 x 4.5 inches, for ``savefig``.
@@ -64,13 +67,19 @@ def compare_classes(
             f'{len(train_counts)} counts and values of {sorted(sizes)}.'
         )
     order = np.argsort(-np.asarray(train_counts), kind='stable')
-    names = [f'{plain(class_names[i])}\n{train_counts[i]}' for i in order]
+    upright = count * max(map(len, class_names)) > _LEVEL_LETTERS
+    form = '{} ({})' if upright else '{}\n{}'
+    names = [
+        form.format(plain(class_names[i]), _number(train_counts[i]))
+        for i in order
+    ]
     figure = Figure(figsize=(11, 4.5), layout='constrained')
     left, right = figure.subplots(1, 2)
     _lollipops(left, names, accuracies, order, 1.0)
     _lollipops(right, names, zero_probabilities, order, 100.0)
-    left.set_title('Accuracy of each class', loc='left')
-    left.set_ylabel('test accuracy (%)')
+    score = accuracy_name.removeprefix('test ')
+    left.set_title(f'{score[:1].upper()}{score[1:]} of each class', loc='left')
+    left.set_ylabel(f'{accuracy_name} (%)')
     left.set_ylim(0, 102)
     right.set_title('Answer to an image without content', loc='left')
     right.set_ylabel('probability (%)')
@@ -89,9 +98,15 @@ def compare_classes(
     )
     for axes in (left, right):
         axes.set_xlabel('class and its number of training images')
-    legend_below(figure, *left.get_legend_handles_labels())
+        axes.tick_params(axis='x', rotation=90 if upright else 0)
+    if len(accuracies) > 1:
+        legend_below(figure, *left.get_legend_handles_labels())
     set_title(figure, title)
     return figure
+
+
+def _number(count: float) -> str:
+    return str(int(count)) if float(count).is_integer() else f'{count:.3g}'
 
 
 def _lollipops(

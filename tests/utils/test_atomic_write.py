@@ -12,3 +12,8 @@ def test_a_failure_leaves_the_old_file(tmp_path: Path) -> None:
         atomic_write(target, 'half \ud800')
     assert target.read_text() == 'old'
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_bytes_stay_as_they_are(tmp_path: Path) -> None:
+    atomic_write(tmp_path / 'a.png', b'\x89PNG\r\n\xff')
+    assert (tmp_path / 'a.png').read_bytes() == b'\x89PNG\r\n\xff'

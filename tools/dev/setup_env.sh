@@ -110,6 +110,7 @@ make_environment() {
     pip_install --build-constraint "$constraints" \
         --requirement "$root/requirements/runtime.txt" \
         --requirement "$root/requirements/onedl.txt" \
+        --requirement "$root/requirements/report.txt" \
         --requirement "$root/requirements/tests.txt" \
         --requirement "$root/requirements/lint.txt"
     # Two packages bring the folder cv2. The one without a window system,

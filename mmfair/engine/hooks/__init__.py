@@ -7,6 +7,7 @@ from mmfair.engine.hooks.deferred_reweighting_hook import (
     DeferredReweightingHook,
 )
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
+from mmfair.engine.hooks.fairness_figures_hook import FairnessFiguresHook
 from mmfair.engine.hooks.geometry_log_hook import GeometryLogHook
 from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
@@ -21,6 +22,7 @@ __all__ = [
     'CurvatureBankHook',
     'DeferredReweightingHook',
     'EpochSeedHook',
+    'FairnessFiguresHook',
     'GeometryLogHook',
     'LogitAdjustmentHook',
     'LossSchedule',

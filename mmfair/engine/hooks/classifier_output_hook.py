@@ -3,6 +3,7 @@
 from typing import Any
 
 from mmengine.hooks import Hook
+from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
@@ -57,34 +58,47 @@ class ClassifierOutputHook(Hook):
     def before_val(self, runner: Runner) -> None:
         """Attach to the classifier, if so set."""
         if self.validate:
-            self._attach(runner)
+            self.attach(runner.model)
 
     def after_val(self, runner: Runner) -> None:
         """Take the hook off the classifier."""
-        self._detach()
+        self.detach()
 
     def before_test(self, runner: Runner) -> None:
         """Attach to the classifier."""
-        self._attach(runner)
+        self.attach(runner.model)
 
     def after_test(self, runner: Runner) -> None:
         """Take the hook off the classifier."""
-        self._detach()
+        self.detach()
 
-    def _attach(self, runner: Runner) -> None:
-        self._detach()  # of a test that failed
+    def attach(self, model: nn.Module) -> None:
+        """Correct the scores of a model from now on, outside a runner too.
+
+        Args:
+            model: Any model with a classifier, also one wrapped for
+                distributed training.
+
+        Raises:
+            ValueError: If there is no such classifier, or what a subclass
+                needs is missing.
+            TypeError: If a subclass can't correct this classifier.
+        """
+        self.detach()  # of a test that failed
         where = type(self).__name__
-        model = unwrap_model(runner.model)
+        model = unwrap_model(model)
         path = self.classifier or find_classifier(model, where=where)
         classifier = get_module(model, path, where=where)
         self.check(classifier)
         self._handle = classifier.register_forward_hook(self._replace)
-        runner.logger.info(
+        print_log(
             f'{where}: the scores of {path} are corrected with '
-            f'tau={self.tau:g}.'
+            f'tau={self.tau:g}.',
+            'current',
         )
 
-    def _detach(self) -> None:
+    def detach(self) -> None:
+        """Leave the scores as they are again."""
         if self._handle is not None:
             self._handle.remove()
         self._handle = None

@@ -67,6 +67,9 @@ class ZeroBiasHook(Hook):
             )
         self.input_type = input_type
         self.input_size = input_size
+        #: The last answer, and the classes it is about.
+        self.bias: ZeroBias | None = None
+        self.class_names: list[str] = []
         self._example: Tensor | None = None
         self._handle = None
 
@@ -91,7 +94,7 @@ class ZeroBiasHook(Hook):
         self._report(runner, metrics, 'test', 'zero_bias_test.json')
 
     def _watch(self, runner: Runner) -> None:
-        self._example = None
+        self._example = self.bias = None
         model = unwrap_model(runner.model)
         self._handle = model.register_forward_pre_hook(
             self._keep_shape, with_kwargs=True
@@ -116,6 +119,7 @@ class ZeroBiasHook(Hook):
             return
         bias = self.probe(model, self._example)
         names = _class_names(runner, bias.logits.numel())
+        self.bias, self.class_names = bias, names
         favoured = 100 * float(bias.probabilities[bias.favoured])
         scalars = {
             'zero_bias/std': bias.std,

@@ -49,6 +49,8 @@ class ClassMetric(BaseMetric):
     score: str
     #: The columns of the table, see :func:`write_class_table`.
     columns: tuple[str, ...]
+    #: What :meth:`report` was last told; on the main process alone.
+    rows: list[dict]
 
     def __init__(
         self,
@@ -71,6 +73,7 @@ class ClassMetric(BaseMetric):
         self.max_rows = max_rows
         self.out_dir = out_dir
         self.where = type(self).__name__
+        self.rows = []
         self._fixed = class_counts is not None
         self._told: set[str] = set()
         self._written: set[Path] = set()
@@ -152,6 +155,7 @@ class ClassMetric(BaseMetric):
         Returns:
             The figures, with those of the classes if these are asked for.
         """
+        self.rows = rows
         untested = [row['name'] for row in rows if row[self.score] is None]
         if untested:
             self.tell_once(

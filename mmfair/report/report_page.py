@@ -1,0 +1,116 @@
+"""The page of a report, in one file."""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from itertools import chain
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+import mmfair
+from mmfair.report.figure_image import PageImage, figure_image, page_image
+from mmfair.report.section import ReportFigure, ReportTable, Section
+from mmfair.report.table_cells import table_cells
+
+__all__ = ['report_page']
+
+MAX_BYTES = 15_000_000
+# Pixels to an inch, and bytes up to which SVG is taken in any case; the next
+# pair where the page becomes too large.
+_SIZES = ((150, 400_000), (110, 0), (80, 0), (55, 0))
+# Above this, a table that can be browsed scrolls in its box.
+_TALL = 50
+
+
+def report_page(
+    sections: Sequence[Section],
+    files: Mapping[str, str | bytes],
+    *,
+    title: str,
+    models: Sequence[str],
+    facts: Mapping[str, str],
+) -> str:
+    """The page, with its style, its script and all figures within it.
+
+    Args:
+        sections: In the order of the page.
+        files: Content of ``figures/NAME.png`` and ``figures/NAME.svg``.
+        title: Of the page.
+        models: Names of the models.
+        facts: Short label to text.
+
+    Returns:
+        HTML, below 15 MB; if need be, figures are coarser than their files.
+
+    Raises:
+        ValueError: If the page is larger all the same, or a column has no
+            key in its rows.
+        TypeError: If a column of numbers holds something else.
+
+    Examples:
+        >>> section = Section('a', 'Classes', 'By row.', 'Not why.')
+        >>> page = report_page(
+        ...     [section], {}, title='<Pets>', models=['ResNet'], facts={}
+        ... )
+        >>> '<h1>&lt;Pets&gt;</h1>' in page
+        True
+    """
+    environment = Environment(
+        loader=PackageLoader('mmfair.report'),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template('report.html.j2')
+    script = environment.get_template('report.js').render()
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    tables = chain.from_iterable(section.tables for section in sections)
+    parts = {
+        'title': title,
+        'models': models,
+        'facts': facts,
+        'sections': sections,
+        'cells': {table.name: table_cells(table) for table in tables},
+        'row_heading': _row_heading,
+        'tall': _TALL,
+        # Only this script runs, whatever a name may smuggle in.
+        'script_source': f"'sha256-{digest}'",
+        'version': mmfair.__version__,
+    }
+    figures = [f for section in sections for f in section.figures]
+    for dpi, prefer_svg in _SIZES:
+        images = _images(figures, files, dpi, prefer_svg)
+        page = template.render(parts, images=images)
+        size = len(page.encode())
+        if size < MAX_BYTES:
+            return page
+    raise ValueError(
+        f'write_report: report.html must be below {MAX_BYTES / 1e6:g} MB, '
+        f'got {size / 1e6:.1f} MB with figures at {dpi} dpi. Leave out '
+        'figures, or rows of the largest tables.'
+    )
+
+
+def _images(
+    figures: Sequence[ReportFigure],
+    files: Mapping[str, str | bytes],
+    dpi: int,
+    prefer_svg: int,
+) -> dict[str, PageImage]:
+    images = {}
+    for drawn in figures:
+        png = files[f'figures/{drawn.name}.png']
+        if dpi != _SIZES[0][0]:
+            png = figure_image(drawn.figure, 'png', dpi=dpi)
+        svg = files[f'figures/{drawn.name}.svg']
+        images[drawn.name] = page_image(
+            drawn.figure, png, svg, prefer_svg=prefer_svg
+        )
+    return images
+
+
+def _row_heading(table: ReportTable) -> int:
+    """Place of the column that names the rows: the first one with words."""
+    words = (i for i, column in enumerate(table.columns) if column.words)
+    return next(words, 0)

@@ -1,0 +1,128 @@
+"""What stands in the cells of a table on the page."""
+
+import math
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any, NamedTuple
+
+from mmfair.report.section import Column, ReportTable
+
+__all__ = ['TableCell', 'table_cells']
+
+# Numbers in a column whose largest one is above this are in powers of ten.
+_LARGE = 1e9
+
+
+class TableCell(NamedTuple):
+    """A cell.
+
+    Attributes:
+        text: What one reads; None is unknown.
+        number: What to sort by, for a known number.
+    """
+
+    text: str | None
+    number: str | None = None
+
+
+def table_cells(table: ReportTable) -> list[list[TableCell]]:
+    """Cells of a table, row by row, in the order of its columns.
+
+    The numbers of a column have equally many decimals: none if all are
+    whole. Where these decimals would make a zero of the largest number, and
+    for very large ones, the column is in powers of ten.
+
+    Args:
+        table: A table of a section.
+
+    Returns:
+        As many lists as the table has rows.
+
+    Raises:
+        ValueError: If no row has the key of a column.
+        TypeError: If a column of numbers holds something else.
+
+    Examples:
+        >>> columns = [Column('name', 'class', words=True), Column('a', 'a')]
+        >>> rows = [{'name': 'cat', 'a': -2.25}, {'name': 'dog', 'a': None}]
+        >>> table = ReportTable('t', 'T', columns, rows)
+        >>> [[cell.text for cell in row] for row in table_cells(table)]
+        [['cat', '−2.2'], ['dog', None]]
+    """
+    columns = []
+    for column in table.columns:
+        if table.rows and not any(column.key in row for row in table.rows):
+            keys = sorted({key for row in table.rows for key in row})
+            raise ValueError(
+                f'write_report: column of table {table.name!r} must be a key '
+                f'of its rows, got {column.key!r}. Choose among {keys}.'
+            )
+        values = [_item(row.get(column.key)) for row in table.rows]
+        make = _words if column.words else _numbers
+        columns.append(make(table, column, values))
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _item(value: Any) -> Any:
+    """A number of NumPy or PyTorch as Python's; NaN as None."""
+    if hasattr(value, 'tolist'):
+        value = value.tolist()
+    unknown = isinstance(value, float) and math.isnan(value)
+    return None if unknown else value
+
+
+def _words(
+    table: ReportTable, column: Column, values: Sequence[Any]
+) -> list[TableCell]:
+    return [
+        TableCell(
+            ', '.join(map(str, value))
+            if isinstance(value, list | tuple)
+            else None
+            if value is None
+            else str(value)
+        )
+        for value in values
+    ]
+
+
+def _numbers(
+    table: ReportTable, column: Column, values: Sequence[Any]
+) -> list[TableCell]:
+    known = [value for value in values if value is not None]
+    for value in known:
+        if not isinstance(value, Real):
+            raise TypeError(
+                f'write_report: column {column.key!r} of table '
+                f'{table.name!r} must hold numbers, got {value!r}. Set '
+                'words=True for text.'
+            )
+    form = _form([v for v in known if math.isfinite(v)], column.digits)
+    return [
+        TableCell(None)
+        if value is None
+        else TableCell(_number(value, form), repr(float(value)))
+        for value in values
+    ]
+
+
+def _form(finite: Sequence[float], digits: int) -> str:
+    """Format of all numbers of a column."""
+    largest = max(map(abs, finite), default=0)
+    vanishes = 0 < largest < 0.5 * 10**-digits
+    if vanishes or largest >= _LARGE:
+        return f'.{digits}e'
+    whole = all(value == int(value) for value in finite)
+    return ',.0f' if whole else f',.{digits}f'
+
+
+def _number(value: float, form: str) -> str:
+    if math.isinf(value):
+        return '∞' if value > 0 else '\N{MINUS SIGN}∞'
+    text = format(value, form)
+    if text.startswith('-') and not text.strip('-0.'):
+        text = text[1:]
+    if 'e' in text:
+        mantissa, power = text.split('e')
+        text = f'{mantissa}e{int(power)}'
+    return text.replace('-', '\N{MINUS SIGN}')
