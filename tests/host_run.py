@@ -39,6 +39,7 @@ class HostRun(ModelRun):
         self.name = name
         self.indices = np.arange(len(data['data_samples']))
         self.class_names = [f'class {index}' for index in range(classes)]
+        self.reads_bgr = True
         self._batch = batch_size
 
     def batches(

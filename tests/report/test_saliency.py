@@ -87,3 +87,12 @@ def test_a_layer_without_a_say():
     model, inputs = prepared()
     with pytest.raises(ValueError, match='Dropout without a gradient'):
         saliency(model, torch.nn.Dropout(), inputs, torch.zeros(3).long())
+
+
+def test_a_model_without_gradients():
+    model, inputs = prepared()
+    layer = saliency_layer(model, inputs)
+    forward = model.forward
+    model.forward = torch.no_grad()(forward)
+    with pytest.raises(ValueError, match='have a gradient, got Tensor'):
+        saliency(model, layer.module, inputs, torch.zeros(3).long())
