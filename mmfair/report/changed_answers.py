@@ -22,9 +22,10 @@ __all__ = ['CHANGES', 'Change', 'answer_subset', 'changed_answers']
 
 #: From normalised images and a seed to changed images.
 Change = Callable[[Tensor, int], Tensor]
+_Changes = Mapping[str, Change]
 
 #: Changes of the images by name.
-CHANGES: dict[str, Change] = {
+CHANGES: _Changes = {
     'border blanked': lambda images, seed: blanked_border(images),
     'centre blanked': lambda images, seed: blanked_centre(images),
     'colour removed': lambda images, seed: greyscale(images),
@@ -64,7 +65,7 @@ def answer_subset(
 def changed_answers(
     run: ModelRun,
     answers: ModelAnswers,
-    changes: Mapping[str, Change],
+    changes: _Changes,
     *,
     seed: int = 0,
     advance: Callable[[int], None] = lambda images: None,

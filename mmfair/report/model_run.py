@@ -17,6 +17,7 @@ from torch.utils.data import Subset
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.registry import HOOKS
 from mmfair.report.training_counts import training_counts
+from mmfair.utils.config_check.walk import walk
 from mmfair.utils.evaluation_loader import evaluation_loader
 
 __all__ = ['ModelRun']
@@ -73,6 +74,7 @@ class ModelRun:
         self.device = torch.device(get_device())
         self._loader = evaluation_loader(cfg, split)
         self._loader['persistent_workers'] = False
+        self.reads_bgr = _reads_files(self._loader['dataset'])
         whole = Runner.build_dataloader(dict(self._loader), seed=seed)
         self.dataset = whole.dataset
         self.class_names = _class_names(self.dataset)
@@ -149,16 +151,25 @@ class ModelRun:
         )
         if mean is not None and std is not None:
             images = images * std.to(images) + mean.to(images)
-        # The channels that the model reads: BGR unless they were turned.
-        turned = getattr(preprocessor, '_channel_conversion', None)
-        if turned is None:
-            turned = getattr(preprocessor, 'channel_conversion', False)
-        if images.size(1) == 3 and not turned:
+        turned = any(
+            getattr(preprocessor, key, False)
+            for key in ('_channel_conversion', 'channel_conversion', 'to_rgb')
+        )
+        if images.size(1) == 3 and self.reads_bgr != turned:
             images = images.flip(1)
         if images.size(1) == 1:
             images = images.expand(-1, 3, -1, -1)
         rounded = images.round().clamp(0, 255).byte().permute(0, 2, 3, 1)
         return list(rounded.cpu().numpy())
+
+
+def _reads_files(dataset: object) -> bool:
+    steps = [
+        str(step.get('type')).rpartition('.')[-1]
+        for _, part in walk(dataset)
+        for step in part.get('pipeline') or ()
+    ]
+    return any(step.startswith('LoadImage') for step in steps)
 
 
 def _class_names(dataset: Any) -> list[str]:

@@ -47,7 +47,8 @@ def saliency(
         positions of the layer.
 
     Raises:
-        ValueError: If the scores do not depend on the layer.
+        ValueError: If the model gives no scores with a gradient, or they do
+            not depend on the layer.
 
     References:
         Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks
@@ -135,7 +136,13 @@ class _Logits(nn.Module):
         self.model = model
 
     def forward(self, inputs: Tensor) -> Tensor:
-        return self.model(inputs, mode='tensor')
+        scores = self.model(inputs, mode='tensor')
+        if getattr(scores, 'ndim', None) != 2 or not scores.requires_grad:
+            raise ValueError(
+                'saliency: model must give scores of shape (B, C) that have '
+                f'a gradient, got {type(scores).__name__}.'
+            )
+        return scores
 
 
 class _UnscaledGradCAM(GradCAM):
