@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from mmfair.visualization.axes_style import (
     legend_below,
     offsets,
-    plain,
     set_title,
+    short,
     style_axes,
 )
 from mmfair.visualization.palette import COLOURS, MARKS
@@ -18,6 +18,8 @@ from mmfair.visualization.palette import COLOURS, MARKS
 __all__ = ['compare_classes']
 
 _MAX_CLASSES = 30
+# Names longer than this together stand aslant.
+_MAX_CHARACTERS = 60
 
 
 def compare_classes(
@@ -64,7 +66,9 @@ def compare_classes(
             f'{len(train_counts)} counts and values of {sorted(sizes)}.'
         )
     order = np.argsort(-np.asarray(train_counts), kind='stable')
-    names = [f'{plain(class_names[i])}\n{train_counts[i]}' for i in order]
+    names = [_name(class_names[i], train_counts[i]) for i in order]
+    if count * max(map(len, class_names), default=0) > _MAX_CHARACTERS:
+        names = [name.replace('\n', ' (') + ')' for name in names]
     figure = Figure(figsize=(11, 4.5), layout='constrained')
     left, right = figure.subplots(1, 2)
     _lollipops(left, names, accuracies, order, 1.0)
@@ -94,6 +98,10 @@ def compare_classes(
     return figure
 
 
+def _name(name: str, count: float) -> str:
+    return f'{short(name)}\n{count:,}'
+
+
 def _lollipops(
     axes: Axes,
     names: list[str],
@@ -111,4 +119,7 @@ def _lollipops(
         axes.vlines(x, 0, y, color=colour, linewidth=2, alpha=0.55)
         axes.plot(x, y, marker, color=colour, markersize=6, label=label)
     axes.set_xticks(places, names)
+    if names and '\n' not in names[0]:
+        for label in axes.get_xticklabels():
+            label.set(rotation=40, ha='right', rotation_mode='anchor')
     style_axes(axes, grid='y')

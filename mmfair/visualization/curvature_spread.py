@@ -71,7 +71,7 @@ def curvature_spread(
         positions=range(len(known)),
         orientation='horizontal',
         widths=0.62,
-        whis=(0, 100),
+        whis=(0, 100),  # codespell:ignore whis
         showcaps=False,
         medianprops={'color': '0.2', 'linewidth': 1.6},
         boxprops={'color': '0.55'},
