@@ -55,6 +55,7 @@ def class_clouds(
             markersize=3.5,
             alpha=0.35,
             markeredgewidth=0,
+            rasterized=True,  # thousands of marks make a large SVG
         )
         if not axis.equal:
             _means(axes, counts, models, index)

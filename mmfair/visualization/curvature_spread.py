@@ -128,6 +128,7 @@ def _points(
             markersize=3.5 if crowded else 6,
             alpha=0.45 if crowded else 0.85,
             markeredgewidth=0,
+            rasterized=crowded,  # thousands of marks make a large SVG
             zorder=3,
         )
 
