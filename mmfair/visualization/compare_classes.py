@@ -10,8 +10,8 @@ from matplotlib.patheffects import withStroke
 from mmfair.visualization.axes_style import (
     legend_below,
     offsets,
-    plain,
     set_title,
+    short,
     style_axes,
 )
 from mmfair.visualization.palette import COLOURS, MARKS
@@ -19,8 +19,8 @@ from mmfair.visualization.palette import COLOURS, MARKS
 __all__ = ['compare_classes']
 
 _MAX_CLASSES = 30
-# The longest name times their number: more letters need to stand upright.
-_LEVEL_LETTERS = 90
+# Names longer than this together stand aslant.
+_MAX_CHARACTERS = 60
 
 
 def compare_classes(
@@ -69,12 +69,9 @@ def compare_classes(
             f'{len(train_counts)} counts and values of {sorted(sizes)}.'
         )
     order = np.argsort(-np.asarray(train_counts), kind='stable')
-    upright = count * max(map(len, class_names)) > _LEVEL_LETTERS
-    form = '{} ({})' if upright else '{}\n{}'
-    names = [
-        form.format(plain(class_names[i]), _number(train_counts[i]))
-        for i in order
-    ]
+    names = [_name(class_names[i], train_counts[i]) for i in order]
+    if count * max(map(len, class_names), default=0) > _MAX_CHARACTERS:
+        names = [name.replace('\n', ' (') + ')' for name in names]
     figure = Figure(figsize=(11, 4.5), layout='constrained')
     left, right = figure.subplots(1, 2)
     _lollipops(left, names, accuracies, order, 1.0)
@@ -101,7 +98,6 @@ def compare_classes(
     )
     for axes in (left, right):
         axes.set_xlabel('class and its number of training images')
-        axes.tick_params(axis='x', rotation=90 if upright else 0)
         axes.set_xlim(-0.7, count - 0.3)  # classes without a dot, too
     if len(accuracies) > 1:
         legend_below(figure, *left.get_legend_handles_labels())
@@ -109,8 +105,13 @@ def compare_classes(
     return figure
 
 
-def _number(count: float) -> str:
-    return str(int(count)) if float(count).is_integer() else f'{count:.3g}'
+def _name(name: str, count: float) -> str:
+    whole = float(count).is_integer()
+    return (
+        f'{short(name)}\n{count:,.0f}'
+        if whole
+        else f'{short(name)}\n{count:.3g}'
+    )
 
 
 def _lollipops(
@@ -130,4 +131,7 @@ def _lollipops(
         axes.vlines(x, 0, y, color=colour, linewidth=2, alpha=0.55)
         axes.plot(x, y, marker, color=colour, markersize=6, label=label)
     axes.set_xticks(places, names)
+    if names and '\n' not in names[0]:
+        for label in axes.get_xticklabels():
+            label.set(rotation=40, ha='right', rotation_mode='anchor')
     style_axes(axes, grid='y')

@@ -31,6 +31,16 @@ def test_classes_stand_by_training_count_and_values_with_them():
     np.testing.assert_array_equal(left.lines[0].get_ydata(), [90, np.nan, 10])
 
 
+def test_long_names_stand_aslant(check_layout):
+    names = [f'a class with a long name {i}' for i in range(10)]
+    values = dict.fromkeys(('CE', 'ZUT'), [50] * 10)
+    figure = compare_classes(names, [6000] * 10, values, values, title='long')
+    check_layout(figure)
+    (label, *_) = figure.axes[0].get_xticklabels()
+    assert label.get_text() == 'a class with a long name 0 (6,000)'
+    assert label.get_rotation() == 40
+
+
 def test_can_be_saved():
     file = io.BytesIO()
     draw().savefig(file, format='png')
