@@ -59,7 +59,7 @@ def test_other_scores_fractions_and_many_letters():
     labels = left.get_xticklabels()
     assert labels[0].get_text() == 'b' * 25 + ' (50)'
     assert labels[2].get_text() == 'a' * 29 + '… (0.123)'
-    assert {label.get_rotation() for label in labels} == {90.0}
+    assert {label.get_rotation() for label in labels} == {40.0}
 
 
 def test_a_class_without_a_score_keeps_its_place():
