@@ -95,8 +95,8 @@ def summary_table() -> ReportTable:
     return ReportTable('summary', 'Both models in a line', columns, rows)
 
 
-def hand_made_sections() -> list[Section]:
-    """The three sections."""
+def hand_made_sections(classes: int = 1000) -> list[Section]:
+    """The three sections, with so many rows in the table of classes."""
     overview = Section(
         'overview',
         'In one line each',
@@ -105,7 +105,7 @@ def hand_made_sections() -> list[Section]:
         'A mean over the classes says nothing about any one of them.',
         tables=[summary_table()],
     )
-    classes = Section(
+    by_class = Section(
         'classes',
         'Classes',
         'Each row is a class; sort by accuracy to see the worst ones first.',
@@ -128,7 +128,11 @@ def hand_made_sections() -> list[Section]:
         ],
         tables=[
             ReportTable(
-                'classes', 'All classes', CLASS_COLUMNS, class_rows(), True
+                'classes',
+                'All classes',
+                CLASS_COLUMNS,
+                class_rows(classes),
+                browse=True,
             )
         ],
         notes=[
@@ -159,4 +163,4 @@ def hand_made_sections() -> list[Section]:
             'The curve of the zero uniformity loss: no training log was found.'
         ],
     )
-    return [overview, classes, images]
+    return [overview, by_class, images]

@@ -117,6 +117,13 @@ def test_wheel_has_the_package_alone(wheel):
     assert 'mmfair/py.typed' in wheel_names(wheel)
 
 
+def test_wheel_has_the_templates_of_the_report(wheel):
+    templates = (ROOT / 'mmfair' / 'report' / 'templates').iterdir()
+    names = {path.relative_to(ROOT).as_posix() for path in templates}
+    assert len(names) >= 5
+    assert names <= wheel_names(wheel)
+
+
 def test_sdist_leaves_out_what_is_made_anew(archives):
     with tarfile.open(next(archives.glob('*.tar.gz'))) as archive:
         names = {name.split('/', 1)[-1] for name in archive.getnames()}

@@ -136,14 +136,9 @@ def _draw_counts(
             f'{answers[0].unknown.get("train_counts", "no counts")}.'
         )
         return
-    order = np.argsort(-np.asarray(counts), kind='stable')
-    third = max(1, len(order) // 3)
     said = [
-        f'{own.name}: mean {100 * np.nanmean(s.score[order[:third]]):.0f} % '
-        'over the third of the classes with the most training images, '
-        f'{100 * np.nanmean(s.score[order[-third:]]):.0f} % over that with '
-        'the fewest.'
-        for own, s in zip(answers, scores, strict=True)
+        _trend(own.name, counts, score.score)
+        for own, score in zip(answers, scores, strict=True)
     ]
     section.figures.append(
         ReportFigure(
@@ -165,6 +160,20 @@ def _draw_counts(
             'training images',
             ' '.join(said),
         )
+    )
+
+
+def _trend(model: str, counts: Sequence[float], score: Array) -> str:
+    """The frequent and the rare classes of a model in a sentence."""
+    order = np.argsort(-np.asarray(counts), kind='stable')
+    order = order[np.isfinite(score[order])]
+    third = max(1, len(order) // 3)
+    often, rarely = (
+        100 * score[part].mean() for part in (order[:third], order[-third:])
+    )
+    return (
+        f'{model}: mean {often:.0f} % over the third of the classes with the '
+        f'most training images, {rarely:.0f} % over that with the fewest.'
     )
 
 

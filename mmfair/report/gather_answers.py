@@ -17,7 +17,7 @@ from mmfair.functional import (
     category_agnostic_input,
 )
 from mmfair.registry import DATASETS
-from mmfair.report.depth_places import depth_places
+from mmfair.report.depth_places import DEPTHS, depth_places
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
 from mmfair.report.sample_answers import SampleAnswers, sample_answers
@@ -97,7 +97,9 @@ def _places(
             'the features of a segmentor are those of pixels, not of images'
         )
         return {}
-    places = {d: p for p, d in depth_places(run.model, inputs).items()}
+    found = depth_places(run.model, inputs)
+    # The end of the backbone is what the classifier reads, but for a neck.
+    places = {d: p for p, d in found.items() if d != DEPTHS[-1]}
     try:
         places['last'] = classifier_input(run.model, len(run.class_names))
     except ValueError as error:

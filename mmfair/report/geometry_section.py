@@ -7,7 +7,6 @@ import numpy as np
 
 from mmfair.functional import shot_groups
 from mmfair.report.class_scores import SCORE_NAMES, ClassScores
-from mmfair.report.depth_places import DEPTHS
 from mmfair.report.manifolds import QUANTITIES, Manifolds
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.section import (
@@ -146,8 +145,7 @@ def _draw_depth(section: Section, measured: list[tuple]) -> None:
                 QUANTITIES[n]: (c.r, c.low, c.high)
                 for n, c in found.correlations[depth].items()
             }
-            for depth in (*DEPTHS[:2], 'last')
-            if depth in found.correlations
+            for depth in found.correlations
         }
         for own, _, found in measured
     }

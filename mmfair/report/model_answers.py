@@ -38,7 +38,7 @@ class ModelAnswers:
             (C, C), int64.
         label_map: Segmentation: share of the images whose pixel has each
             class, shape (C, H, W), of a map shrunk to H x W.
-        features: By depth (``'1/3'``, ``'2/3'``, ``'3/3'`` of the backbone,
+        features: By depth (``'1/3'`` and ``'2/3'`` of the backbone,
             ``'last'``, the input of the classifier), shape (N, D), float32.
         places: Module path of each of these depths.
         zero: By kind of input (``'zero'``, ``'one'``, ``'mean'``,

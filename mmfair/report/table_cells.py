@@ -9,6 +9,7 @@ from mmfair.report.section import Column, ReportTable
 
 __all__ = ['TableCell', 'table_cells']
 
+_MINUS = '\N{MINUS SIGN}'
 # Numbers in a column whose largest one is above this are in powers of ten.
 _LARGE = 1e9
 
@@ -101,9 +102,14 @@ def _numbers(
     return [
         TableCell(None)
         if value is None
-        else TableCell(_number(value, form), repr(float(value)))
+        else TableCell(_number(value, form), _sort_key(value))
         for value in values
     ]
+
+
+def _sort_key(value: float) -> str:
+    """A number as JavaScript reads it."""
+    return repr(float(value)).replace('inf', 'Infinity')
 
 
 def _form(finite: Sequence[float], digits: int) -> str:
@@ -118,11 +124,11 @@ def _form(finite: Sequence[float], digits: int) -> str:
 
 def _number(value: float, form: str) -> str:
     if math.isinf(value):
-        return '∞' if value > 0 else '\N{MINUS SIGN}∞'
+        return '∞' if value > 0 else f'{_MINUS}∞'
     text = format(value, form)
     if text.startswith('-') and not text.strip('-0.'):
         text = text[1:]
     if 'e' in text:
         mantissa, power = text.split('e')
         text = f'{mantissa}e{int(power)}'
-    return text.replace('-', '\N{MINUS SIGN}')
+    return text.replace('-', _MINUS)

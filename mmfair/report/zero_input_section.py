@@ -140,7 +140,10 @@ def _draw_maps(section: Section, answers: Sequence[ModelAnswers]) -> None:
     section.figures.append(
         ReportFigure(
             'label_maps',
-            probability_maps({names[c]: truth[c] for c in largest}),
+            probability_maps(
+                {names[c]: truth[c] for c in largest},
+                value_name='share of the images',
+            ),
             'Where each class lies in the evaluated images: share of the '
             'images, for the largest classes',
             ' '.join(

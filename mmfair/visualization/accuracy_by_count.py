@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 
 from mmfair.visualization.axes_style import (
     MAX_NAMES,
+    NAME_LENGTH,
     Array,
     check_lengths,
     check_models,
@@ -38,8 +39,10 @@ def accuracy_by_count(
 ) -> Figure:
     """One point for each class and model over the training count.
 
-    With at most 20 classes their names stand beside the points. With more,
-    each model has a panel with the mean over groups of classes; the three
+    With at most 20 classes their names stand beside the points; with more
+    than 40 points of these, the classes stand in a row by their training
+    counts instead, with the names below. With more than 20 classes, each
+    model has a panel with the mean over groups of classes; the three
     best and the three worst classes have names.
 
     Args:
@@ -57,8 +60,8 @@ def accuracy_by_count(
         A figure 7 inches wide, for ``savefig``.
 
     Raises:
-        ValueError: If lengths differ, there is no class, or there are not one
-            to six models.
+        ValueError: If lengths differ, there is no class, there are not one
+            to six models, or a count is not a number >= 0.
 
     Examples:
         >>> figure = accuracy_by_count(
@@ -75,13 +78,14 @@ def accuracy_by_count(
         class_names,
         [train_counts, *accuracies.values(), *ends.values()],
     )
-    counts = np.asarray(train_counts, dtype=float)
+    counts = _counts(train_counts)
     if len(counts) > MAX_NAMES:
         return class_clouds(
             class_names, counts, accuracies, title, accuracy_name
         )
     axis = CountAxis(counts, np.array([*accuracies.values()], dtype=float))
-    figure = new_figure(4.8, title)
+    longest = max(map(len, class_names)) if axis.row else 0
+    figure = new_figure(4.8 + 0.04 * min(longest, NAME_LENGTH), title)
     axes = figure.subplots()
     axes.set_ylabel(f'{accuracy_name} of the class (%)')
     style_axes(axes)
@@ -92,9 +96,20 @@ def accuracy_by_count(
     ]
     set_percent_limits(axes, np.concatenate(drawn).astype(float))
     _legend(figure, accuracies, bool(ends))
-    if not axis.equal:
+    if not axis.row:
         _names(figure, axes, class_names, points, ends)
     return figure
+
+
+def _counts(train_counts: Sequence[float]) -> Array:
+    counts = np.asarray(train_counts, dtype=float)
+    wrong = counts[~(np.isfinite(counts) & (counts >= 0))]
+    if len(wrong):
+        raise ValueError(
+            f'accuracy_by_count: train_counts must be >= 0, got {wrong[0]:g}. '
+            'Give the number of training samples of each class.'
+        )
+    return counts
 
 
 def _points(
@@ -124,7 +139,7 @@ def _points(
             clip_on=False,
         )
         points[model] = np.column_stack([x, y])
-    axes.margins(x=0.1)
+    axes.margins(x=0.03 if axis.row else 0.1)
     return points
 
 

@@ -35,7 +35,7 @@ def new_figure(height: float, title: str = '') -> Figure:
 
 def set_title(figure: Figure, title: str) -> None:
     """The line above all panels; a long one is broken."""
-    characters = int(figure.get_figwidth() * 9)
+    characters = int(figure.get_figwidth() * 11)
     text = textwrap.fill(plain(title), characters)
     figure.suptitle(text, fontsize=12, x=0.01, ha='left')
 

@@ -55,15 +55,13 @@ def class_clouds(
             markersize=3.5,
             alpha=0.35,
             markeredgewidth=0,
+            rasterized=True,  # thousands of marks make a large SVG
         )
         if not axis.equal:
             _means(axes, counts, models, index)
         _frame(axes, axis, model)
         chosen[model] = x, _extremes(models[model], counts)
-    for axes in panels[:-2]:
-        axes.set_xlabel('')
-    for axes in panels[::2]:
-        axes.set_ylabel(f'{accuracy_name} of the class (%)')
+    _outer_labels(panels, f'{accuracy_name} of the class (%)')
     set_percent_limits(panels[0], np.concatenate([*models.values()]))
     _legend(figure, len(models), counts)
     figure.draw_without_rendering()
@@ -73,6 +71,13 @@ def class_clouds(
         names = [short(class_names[row], length) for row in rows]
         _names(axes, x, models[model], rows, names)
     return figure
+
+
+def _outer_labels(panels: Sequence[Axes], accuracy: str) -> None:
+    for axes in panels[:-2]:
+        axes.set_xlabel('')
+    for axes in panels[::2]:
+        axes.set_ylabel(accuracy)
 
 
 def _names(

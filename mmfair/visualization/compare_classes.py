@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from mmfair.visualization.axes_style import (
     legend_below,
     offsets,
-    plain,
     set_title,
+    short,
     style_axes,
 )
 from mmfair.visualization.palette import COLOURS, MARKS
@@ -18,7 +19,8 @@ from mmfair.visualization.palette import COLOURS, MARKS
 __all__ = ['compare_classes']
 
 _MAX_CLASSES = 30
-_LEVEL_LETTERS = 90  # names of more letters in all need to stand upright
+# Names longer than this together stand aslant.
+_MAX_CHARACTERS = 60
 
 
 def compare_classes(
@@ -41,7 +43,7 @@ def compare_classes(
         zero_probabilities: Model name to C probabilities on the zero image,
             in [0, 1].
         title: Line above both panels.
-        accuracy_name: What ``accuracies`` are, if not accuracies.
+        accuracy_name: What to call ``accuracies``.
 
     Returns:
         A figure of two panels, 11 x 4.5 inches, for ``savefig``.
@@ -67,12 +69,9 @@ def compare_classes(
             f'{len(train_counts)} counts and values of {sorted(sizes)}.'
         )
     order = np.argsort(-np.asarray(train_counts), kind='stable')
-    upright = count * max(map(len, class_names)) > _LEVEL_LETTERS
-    form = '{} ({})' if upright else '{}\n{}'
-    names = [
-        form.format(plain(class_names[i]), _number(train_counts[i]))
-        for i in order
-    ]
+    names = [_name(class_names[i], train_counts[i]) for i in order]
+    if count * max(map(len, class_names), default=0) > _MAX_CHARACTERS:
+        names = [name.replace('\n', ' (') + ')' for name in names]
     figure = Figure(figsize=(11, 4.5), layout='constrained')
     left, right = figure.subplots(1, 2)
     _lollipops(left, names, accuracies, order, 1.0)
@@ -95,18 +94,24 @@ def compare_classes(
         va='bottom',
         color='0.3',
         fontsize=9,
+        path_effects=[withStroke(linewidth=3, foreground='white')],
     )
     for axes in (left, right):
         axes.set_xlabel('class and its number of training images')
-        axes.tick_params(axis='x', rotation=90 if upright else 0)
+        axes.set_xlim(-0.7, count - 0.3)  # classes without a dot, too
     if len(accuracies) > 1:
         legend_below(figure, *left.get_legend_handles_labels())
     set_title(figure, title)
     return figure
 
 
-def _number(count: float) -> str:
-    return str(int(count)) if float(count).is_integer() else f'{count:.3g}'
+def _name(name: str, count: float) -> str:
+    whole = float(count).is_integer()
+    return (
+        f'{short(name)}\n{count:,.0f}'
+        if whole
+        else f'{short(name)}\n{count:.3g}'
+    )
 
 
 def _lollipops(
@@ -126,4 +131,7 @@ def _lollipops(
         axes.vlines(x, 0, y, color=colour, linewidth=2, alpha=0.55)
         axes.plot(x, y, marker, color=colour, markersize=6, label=label)
     axes.set_xticks(places, names)
+    if names and '\n' not in names[0]:
+        for label in axes.get_xticklabels():
+            label.set(rotation=40, ha='right', rotation_mode='anchor')
     style_axes(axes, grid='y')

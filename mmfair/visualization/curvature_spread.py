@@ -71,7 +71,7 @@ def curvature_spread(
         positions=range(len(known)),
         orientation='horizontal',
         widths=0.62,
-        whis=(0, 100),
+        whis=(0, 100),  # codespell:ignore whis
         showcaps=False,
         medianprops={'color': '0.2', 'linewidth': 1.6},
         boxprops={'color': '0.55'},
@@ -128,6 +128,7 @@ def _points(
             markersize=3.5 if crowded else 6,
             alpha=0.45 if crowded else 0.85,
             markeredgewidth=0,
+            rasterized=crowded,  # thousands of marks make a large SVG
             zorder=3,
         )
 

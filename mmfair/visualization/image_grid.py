@@ -6,19 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import colormaps
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 from mmfair.visualization.axes_style import (
-    SMALL,
     WIDTH,
     Array,
     plain,
     set_title,
     short,
 )
+from mmfair.visualization.saliency import draw_saliency, draw_saliency_scale
 
 __all__ = ['image_grid']
 
@@ -83,7 +81,7 @@ def image_grid(
     lays = overlays or [[None] * len(row) for row in images]
     lines = list(_lines(images, captions, lays, titles, columns))
     heights = [_height(line, width) for line in lines]
-    top = 0.4 + 0.18 * (len(title) > 63) if title else _MARGIN
+    top = 0.4 + 0.18 * (len(title) > 77) if title else _MARGIN
     bottom = 0.5 if overlays else _MARGIN
     figure = Figure(figsize=(WIDTH, top + sum(map(sum, heights)) + bottom))
     set_title(figure, title)
@@ -93,7 +91,7 @@ def image_grid(
         _draw(figure, line, above, width, parts)
         above -= sum(parts)
     if overlays:
-        _colour_bar(figure)
+        draw_saliency_scale(figure)
     return figure
 
 
@@ -171,13 +169,14 @@ def _draw(
 ) -> None:
     size = np.array([WIDTH, figure.get_figheight()] * 2)
     title, height, _ = parts
-    figure.text(
-        _MARGIN / WIDTH,
-        (above - 0.5 * _LINE) / size[1],
-        short(line.title, 80),
-        va='top',
-        fontsize=9.5,
-    )
+    if line.title:
+        figure.text(
+            _MARGIN / WIDTH,
+            (above - 0.5 * _LINE) / size[1],
+            short(line.title, 80),
+            va='top',
+            fontsize=9.5,
+        )
     for index, image in enumerate(line.images):
         if image is None:
             continue
@@ -198,36 +197,7 @@ def _cell(axes: Axes, image: Pixels, overlay: Array | None) -> None:
     if overlay is None:
         axes.imshow(image, interpolation=kind)
     else:
-        grey = image.astype(float).mean(-1)
-        axes.imshow(grey, cmap='gray', vmin=0, vmax=255, interpolation=kind)
-        axes.imshow(
-            overlay,
-            cmap=_heat(),
-            vmin=0,
-            vmax=1,
-            extent=(*axes.get_xlim(), *axes.get_ylim()),
-            interpolation='bilinear',
-        )
+        draw_saliency(axes, image, overlay, interpolation=kind)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_color('0.7')
-
-
-def _heat() -> ListedColormap:
-    """Colours that let the image through where there is no saliency."""
-    colours = colormaps['inferno'](np.linspace(0.15, 1, 256))
-    colours[:, 3] = np.linspace(0, 0.8, 256)
-    return ListedColormap(colours)
-
-
-def _colour_bar(figure: Figure) -> None:
-    height = figure.get_figheight()
-    axes = figure.add_axes((0.35, 0.3 / height, 0.3, 0.08 / height))
-    axes.set_facecolor('0.5')  # what it is laid over
-    ramp = np.linspace(0, 1, 256)[None]
-    axes.imshow(ramp, cmap=_heat(), aspect='auto', extent=(0, 1, 0, 1))
-    axes.set_xticks([0, 1], ['none', 'highest'], fontsize=SMALL)
-    axes.set_yticks([])
-    axes.spines[:].set_visible(False)
-    axes.tick_params(length=0)
-    axes.set_xlabel('saliency', fontsize=SMALL, labelpad=-9)

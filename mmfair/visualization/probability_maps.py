@@ -110,7 +110,7 @@ def _valid(values: Array) -> bool:
 
 
 def _frame(axes: Axes, name: str, mean: float, columns: int) -> None:
-    width = 96 // columns
+    width = 76 // columns
     lines = textwrap.wrap(plain(name), width) or ['']
     lines.append(f'mean {100 * mean:.3g} %')
     axes.set_title('\n'.join(lines), loc='left', fontsize=SMALL)

@@ -169,7 +169,7 @@ def test_segmentation(folder: Path) -> None:
     metric = {'type': 'mmfair.ClassIoU'}
     runner = small_runner(
         config,
-        folder / 'data',
+        folder,
         {'val_evaluator': [metric], 'default_hooks.figures': FIGURES},
     )
     runner.train()
@@ -181,9 +181,7 @@ def test_segmentation(folder: Path) -> None:
 @pytest.mark.slow
 def test_several_labels(folder: Path) -> None:
     (config,) = (CONFIGS / 'zut').glob('bce_resnet50_*_voc2007-256*')
-    runner = small_runner(
-        config, folder / 'data', {'default_hooks.figures': FIGURES}
-    )
+    runner = small_runner(config, folder, {'default_hooks.figures': FIGURES})
     runner.train()
     assert images(runner) == ['val_class_average_precision_2']
     assert said(runner) == []

@@ -31,10 +31,45 @@ def test_classes_stand_by_training_count_and_values_with_them():
     np.testing.assert_array_equal(left.lines[0].get_ydata(), [90, np.nan, 10])
 
 
+def test_long_names_stand_aslant(check_layout):
+    names = [f'a class with a long name {i}' for i in range(10)]
+    values = dict.fromkeys(('CE', 'ZUT'), [50] * 10)
+    figure = compare_classes(names, [6000] * 10, values, values, title='long')
+    check_layout(figure)
+    (label, *_) = figure.axes[0].get_xticklabels()
+    assert label.get_text() == 'a class with a long name 0 (6,000)'
+    assert label.get_rotation() == 40
+
+
 def test_can_be_saved():
     file = io.BytesIO()
     draw().savefig(file, format='png')
     assert file.getvalue().startswith(b'\x89PNG')
+
+
+def test_other_scores_fractions_and_many_letters():
+    figure = draw(
+        class_names=['a' * 31, 'b' * 31, 'c' * 31],
+        train_counts=[0.12345, 50.0, 20],
+        accuracy_name='average precision',
+    )
+    left = figure.axes[0]
+    assert left.get_title(loc='left') == 'Average precision of each class'
+    assert left.get_ylabel() == 'average precision (%)'
+    labels = left.get_xticklabels()
+    assert labels[0].get_text() == 'b' * 31 + ' (50)'
+    assert labels[2].get_text() == 'a' * 31 + ' (0.123)'
+    assert {label.get_rotation() for label in labels} == {90.0}
+
+
+def test_a_class_without_a_score_keeps_its_place():
+    figure = draw(
+        accuracies={'CE': [np.nan, 90, np.nan]},
+        zero_probabilities={'CE': [0, 1, 0]},
+    )
+    left, right = figure.axes
+    assert left.get_xlim() == right.get_xlim() == (-0.7, 2.7)
+    assert figure.legends == []
 
 
 def test_lengths_that_differ_are_an_error():

@@ -51,3 +51,12 @@ def test_points_on_top_of_each_other_have_two_names():
     _, labels = labelled([0, 0, 1], [0, 0, 1], ['one', 'two', 'three'])
     one, two, _ = (label.get_window_extent() for label in labels)
     assert not one.overlaps(two)
+
+
+def test_names_keep_clear_of_other_points_too():
+    axes, (label,) = labelled([0.5], [0.5], ['a name'])
+    before = label.get_window_extent()
+    middle = (before.min + before.max) / 2
+    other = tuple(axes.transData.inverted().transform(middle))
+    (label,) = place_labels(axes, [0.5], [0.5], ['a name'], avoid=[other])
+    assert not label.get_window_extent().contains(*middle)

@@ -45,9 +45,11 @@
   };
 
   const addFilter = (controls, rows) => {
-    const texts = rows.map((row) =>
-      plain([...row.querySelectorAll('.words')]
-        .map((cell) => cell.textContent).join('\n')));
+    const texts = rows.map((row) => {
+      const words = row.querySelectorAll('.words');
+      const cells = words.length ? [...words] : [...row.cells];
+      return plain(cells.map((cell) => cell.textContent).join('\n'));
+    });
     const input = controls.querySelector('input');
     const count = controls.querySelector('[role="status"]');
     const filter = () => {

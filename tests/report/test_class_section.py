@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from report.answers import multi_label, segmentation, single_label
+
+from mmfair.report.class_scores import ClassScores
+from mmfair.report.class_section import class_section
+
+
+def section_of(*answers):
+    scores = [ClassScores.measure(own, resamples=20) for own in answers]
+    return class_section(answers, scores, [None] * len(answers))
+
+
+def row_of(section, name: str) -> dict:
+    (row,) = [row for row in section.tables[0].rows if row['name'] == name]
+    return row
+
+
+def test_a_row_says_what_becomes_of_the_class() -> None:
+    section = section_of(single_label())
+    assert section.tables[0].browse
+    row = row_of(section, 'owl')
+    # Five of ten owls are taken for foxes; two dogs are taken for owls.
+    assert row['score'] == 50
+    assert row['confusion'] == 'fox 50 %'
+    assert row['precision'] == pytest.approx(100 * 5 / 7)
+    assert (row['train_count'], row['group']) == (20, 'medium')
+    assert row['support'] == 10
+    # Wilson's interval of 5 out of 10.
+    assert row['low'] == pytest.approx(23.66, abs=0.01)
+    assert row['high'] == pytest.approx(76.34, abs=0.01)
+
+
+def test_a_class_that_is_always_right_has_an_interval() -> None:
+    row = row_of(section_of(single_label()), 'cat')
+    assert row['high'] == pytest.approx(100)
+    assert row['low'] == pytest.approx(72.25, abs=0.01)
+    assert row['confusion'] is None
+
+
+def test_figures_of_several_models() -> None:
+    section = section_of(single_label(), single_label('ZUT'))
+    names = [figure.name for figure in section.figures]
+    assert names == ['accuracy_by_count', 'confused_pairs']
+    assert 'CE: fox is taken for cat in 90 %' in section.figures[1].alt
+    assert [row['model'] for row in section.tables[0].rows] == (
+        ['CE'] * 4 + ['ZUT'] * 4
+    )
+
+
+def test_no_counts() -> None:
+    unknown = {'train_counts': 'the config has no train_dataloader'}
+    section = section_of(single_label(train_counts=None, unknown=unknown))
+    assert section.left_out == [
+        'Accuracy against training count: the config has no train_dataloader.'
+    ]
+    keys = [column.key for column in section.tables[0].columns]
+    assert not {'train_count', 'group', 'model'} & set(keys)
+
+
+def test_no_mistake() -> None:
+    answers = single_label(pred=single_label().label)
+    section = section_of(answers)
+    assert section.left_out == ['Confused pairs: no answer is wrong.']
+
+
+def test_several_labels_have_no_confusion() -> None:
+    section = section_of(multi_label())
+    assert 'no one class' in section.left_out[0]
+    row = row_of(section, 'owl')
+    assert row['score'] is None
+    assert row['low'] is None
+    assert 'confusion' not in row
+
+
+def test_segmentation_counts_pixels() -> None:
+    section = section_of(segmentation())
+    row = row_of(section, 'sky')
+    assert row['support'] == 16
+    assert row['confusion'] == 'road 12 %'
+    assert row['score'] == pytest.approx(100 * 14 / 17)
+
+
+def test_a_class_without_images_is_unknown() -> None:
+    answers = single_label()
+    kept = answers.label != 3
+    section = section_of(
+        single_label(
+            images=np.arange(30),
+            label=answers.label[kept],
+            pred=answers.pred[kept],
+        )
+    )
+    row = row_of(section, 'fox')
+    assert row['score'] is None
+    assert row['support'] == 0

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+import torch
+from report.answers import segmentation, single_label
+
+from mmfair.evaluation import class_geometry
+from mmfair.functional import accuracy_correlation
+from mmfair.report.class_scores import ClassScores
+from mmfair.report.geometry_section import geometry_section
+from mmfair.report.manifolds import Manifolds
+
+pytestmark = pytest.mark.filterwarnings('ignore')
+
+
+def answers_of(name: str = 'CE', **changes: object):
+    """Forty images of each of four classes."""
+    generator = np.random.default_rng(1)
+    label = np.repeat(np.arange(4), 40)
+    features = {
+        depth: generator.normal(size=(160, 4)).astype(np.float32)
+        * (1 + label[:, None])
+        for depth in ('1/3', 'last')
+    }
+    pred = np.where(generator.random(160) < 0.2 * label, 0, label)
+    return single_label(
+        name,
+        images=np.arange(160),
+        label=label,
+        pred=pred,
+        features={k: v.astype(np.float32) for k, v in features.items()},
+        places={'1/3': 'backbone.a', 'last': 'head.fc:input'},
+        **changes,
+    )
+
+
+def measured(own, **settings):
+    score = ClassScores.measure(own, resamples=20)
+    return score, Manifolds.measure(own, score.score, **settings)
+
+
+def test_numbers_are_those_of_the_class_geometry() -> None:
+    own = answers_of()
+    score, found = measured(own, k=12)
+    expected = class_geometry(
+        torch.from_numpy(own.features['last']),
+        torch.from_numpy(own.label),
+        4,
+        k=12,
+    )
+    for name in ('curvature', 'separation', 'volume', 'twonn'):
+        np.testing.assert_allclose(found.quantity(name), expected[name])
+    r = accuracy_correlation(expected['volume'], score.score)
+    assert found.correlations['last']['volume'] == r
+
+
+def test_a_cap_on_the_images_of_a_class() -> None:
+    _, all_of = measured(answers_of(), k=12)
+    _, some = measured(answers_of(), k=12, max_per_class=30)
+    assert not np.allclose(all_of.quantity('volume'), some.quantity('volume'))
+
+
+def test_figures_and_table() -> None:
+    own = answers_of()
+    score, found = measured(own, k=12)
+    section = geometry_section([own], [score], [found])
+    assert [figure.name for figure in section.figures] == [
+        'geometry_scatter',
+        'geometry_by_depth',
+        'curvature_spread',
+    ]
+    rows = section.tables[0].rows
+    assert {row['depth'] for row in rows} == {'1/3', 'last'}
+    assert {row['place'] for row in rows} == {'backbone.a', 'head.fc:input'}
+    assert {row['count'] for row in rows} == {4}
+    assert section.left_out == [
+        'Geometry of CE through training: it trained without GeometryLogHook.'
+    ]
+
+
+def test_the_course_of_training() -> None:
+    names = ('separation', 'curvature', 'curvature_variance')
+    names += ('curvature_r', 'separation_r')
+    log = [dict.fromkeys(names, 0.5) | {'epoch': epoch} for epoch in (0, 5)]
+    own = answers_of(geometry_log=log)
+    score, found = measured(own, k=12)
+    section = geometry_section([own], [score], [found])
+    assert section.figures[-1].name == 'geometry_curves'
+    assert section.figures[-1].alt == (
+        'CE: 2 measurements, the last after 5 epochs.'
+    )
+    assert section.left_out == []
+
+
+def test_few_images_are_said() -> None:
+    own = answers_of()
+    score, found = measured(own, k=60)
+    section = geometry_section([own], [score], [found])
+    assert any('Choose a smaller k' in note for note in section.notes)
+
+
+def test_a_segmentor_is_left_out_with_the_reason() -> None:
+    own = segmentation()
+    score = ClassScores.measure(own, resamples=20)
+    assert Manifolds.measure(own, score.score) is None
+    section = geometry_section([own], [score], [None])
+    assert section.left_out[0] == (
+        'FPN: the features of a segmentor are those of pixels.'
+    )
+    assert section.figures == []
