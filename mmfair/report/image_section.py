@@ -124,7 +124,7 @@ def _panels(one: PixelMaps, index: int) -> list:
     return [
         one.image,
         marked(one.image, one.truth == index),
-        marked(one.image, one.said == index),
+        marked(one.image, (one.said == index) & one.counted()),
     ]
 
 
@@ -210,11 +210,8 @@ def _pixel_examples(
             images.append([one.image for one in shown])
             captions.append([''] * len(rows))
             titles.append('Images')
-        wrong = [one.wrong() for one in shown]
-        images.append(
-            [marked(o.image, w) for o, w in zip(shown, wrong, strict=True)]
-        )
-        shares = [f'{100 * mask.mean():.0f} %' for mask in wrong]
+        images.append([marked(one.image, one.wrong()) for one in shown])
+        shares = [f'{100 * one.wrong_share():.0f} %' for one in shown]
         captions.append([f'{share} wrong' for share in shares])
         titles.append(f'{run.name}: pixels with a wrong answer')
         said.append(f'{run.name}: {", ".join(shares)} of the pixels wrong.')

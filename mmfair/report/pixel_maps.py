@@ -1,5 +1,6 @@
 """Images as one sees them, with the classes of their pixels."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,9 +37,18 @@ class PixelMaps:
     truth: npt.NDArray[np.int64] | None = None
     said: npt.NDArray[np.int64] | None = None
 
+    def counted(self) -> npt.NDArray[np.bool_]:
+        """Where there is a truth."""
+        return self.truth != _IGNORED
+
     def wrong(self) -> npt.NDArray[np.bool_]:
         """Where truth and answer differ and the truth counts."""
-        return (self.truth != self.said) & (self.truth != _IGNORED)
+        return (self.truth != self.said) & self.counted()
+
+    def wrong_share(self) -> float:
+        """Share of the wrong in the pixels that count; NaN without any."""
+        counted = self.counted().sum()
+        return float(self.wrong().sum() / counted) if counted else math.nan
 
 
 def pixel_maps(

@@ -30,6 +30,14 @@ __all__ = ['shortcut_section']
 # Pixels of a side that have a border, a centre and four patches.
 _SMALLEST = 4
 _COLOUR = 'colour removed'
+# For images with labels, and for segmentation.
+_READING = (
+    'A class whose score falls far when the border (a frame of a quarter of '
+    'the side, 75 % of the area), the centre, the colour or the order of the '
+    'patches is taken away rests on it, and one that stands without the '
+    'centre is told by its surroundings.',
+    'A class whose IoU falls far when the colour is taken away rests on it.',
+)
 
 
 def shortcut_section(
@@ -55,12 +63,7 @@ def shortcut_section(
     section = Section(
         name='shortcuts',
         title='Shortcuts',
-        reading=(
-            'A class whose score falls far when the border (a frame of a '
-            'quarter of the side, 75 % of the area), the centre, the colour '
-            'or the order of the patches is taken away rests on it, and one '
-            'that stands without the centre is told by its surroundings.'
-        ),
+        reading=_READING[answers[0].task == 'segmentation'],
         limits=(
             'Such images are unlike any of the training, so a drop is no '
             'proof of a shortcut; the changes ask only where information '

@@ -18,6 +18,10 @@ def test_ignored_pixels_are_not_wrong():
     truth, said = np.array([[0, 1, 255]]), np.array([[0, 2, 1]])
     maps = PixelMaps(np.zeros((1, 3, 3), np.uint8), truth, said)
     assert maps.wrong().tolist() == [[False, True, False]]
+    assert maps.counted().tolist() == [[True, True, False]]
+    assert maps.wrong_share() == 0.5
+    nothing = PixelMaps(maps.image, np.full((1, 3), 255), said)
+    assert np.isnan(nothing.wrong_share())
 
 
 def test_maps_of_a_segmentor():
