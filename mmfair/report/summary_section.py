@@ -21,6 +21,7 @@ __all__ = ['summary_section']
 Array = npt.NDArray[np.float64]
 
 NO_DIFFERENCE = 'no difference shown'
+_NO_BREAK = '\N{NO-BREAK SPACE}'
 
 
 def summary_section(
@@ -151,7 +152,7 @@ def _row(
         row[f'value {index}'] = value
         if draws is not None:
             low, high = bootstrap_interval(draws[index][None])[0]
-            row[f'model {index}'] += f' [{text(low)}, {text(high)}]'
+            row[f'model {index}'] += f' [{text(low)},{_NO_BREAK}{text(high)}]'
             row |= {f'low {index}': low, f'high {index}': high}
     for index in range(1, len(values)):
         change = values[index] - values[0]
@@ -160,7 +161,8 @@ def _row(
         if draws is not None:
             between = draws[index] - draws[0]
             low, high = bootstrap_interval(between[None])[0]
-            cell += f' [{text(low, sign=True)}, {text(high, sign=True)}]'
+            ends = text(low, sign=True), text(high, sign=True)
+            cell += f' [{ends[0]},{_NO_BREAK}{ends[1]}]'
             row |= {f'change low {index}': low, f'change high {index}': high}
             if low <= 0 <= high:
                 cell += f', {NO_DIFFERENCE}'
