@@ -14,6 +14,7 @@ from mmfair.report.image_section import image_section
 from mmfair.report.manifolds import Manifolds
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
+from mmfair.report.progress_bar import progress_bar
 from mmfair.report.section import Section
 from mmfair.report.shortcut_section import shortcut_section
 from mmfair.report.summary_section import summary_section
@@ -70,33 +71,9 @@ def fairness_report(
             models answer other images or classes.
     """
     _check(runs, sections)
-    folders = [*log_folders, *[None] * len(runs)]
-    answers = []
-    for run, log_folder in zip(runs, folders, strict=False):
-        with _Bar(progress, f'{run.name}: images', len(run.indices)) as bar:
-            answers.append(
-                gather_answers(
-                    run,
-                    log_folder=log_folder,
-                    geometry=bool(
-                        {'summary', 'classes', 'geometry'} & set(sections)
-                    ),
-                    seed=seed,
-                    advance=bar,
-                )
-            )
+    answers = _answers(runs, log_folders, sections, seed, progress)
     _check_same_images(answers)
-    scores, manifolds = [], []
-    for own in answers:
-        with _Bar(progress, f'{own.name}: intervals and geometry', 2) as bar:
-            scores.append(
-                ClassScores.measure(own, many=many, few=few, seed=seed)
-            )
-            bar(1)
-            manifolds.append(
-                Manifolds.measure(own, scores[-1].score, seed=seed)
-            )
-            bar(1)
+    scores, manifolds = _measured(answers, many, few, seed, progress)
     groups = {'many': many, 'few': few}
     make: dict[str, Callable[[], Section]] = {
         'summary': lambda: summary_section(answers, scores, manifolds),
@@ -117,7 +94,7 @@ def fairness_report(
     made = []
     for name in SECTIONS:
         if name in sections:
-            with _Bar(progress, f'section {name}', 1) as bar:
+            with progress_bar(progress, f'section {name}', 1) as bar:
                 made.append(make[name]())
                 bar(1)
     return write_report(
@@ -127,6 +104,51 @@ def fairness_report(
         models=[run.name for run in runs],
         facts=facts or {},
     )
+
+
+def _answers(
+    runs: Sequence[ModelRun],
+    log_folders: Sequence[Path | None],
+    sections: Sequence[str],
+    seed: int,
+    progress: Progress | None,
+) -> list[ModelAnswers]:
+    geometry = not {'summary', 'classes', 'geometry'}.isdisjoint(sections)
+    folders = [*log_folders, *[None] * len(runs)]
+    answers = []
+    for run, folder in zip(runs, folders, strict=False):
+        total = len(run.indices)
+        with progress_bar(progress, f'{run.name}: images', total) as advance:
+            answers.append(
+                gather_answers(
+                    run,
+                    log_folder=folder,
+                    geometry=geometry,
+                    seed=seed,
+                    advance=advance,
+                )
+            )
+    return answers
+
+
+def _measured(
+    answers: Sequence[ModelAnswers],
+    many: int,
+    few: int,
+    seed: int,
+    progress: Progress | None,
+) -> tuple[list[ClassScores], list[Manifolds | None]]:
+    scores, manifolds = [], []
+    with progress_bar(
+        progress, 'intervals and geometry', 2 * len(answers)
+    ) as advance:
+        for own in answers:
+            found = ClassScores.measure(own, many=many, few=few, seed=seed)
+            scores.append(found)
+            advance(1)
+            manifolds.append(Manifolds.measure(own, found.score, seed=seed))
+            advance(1)
+    return scores, manifolds
 
 
 def _check(runs: Sequence[ModelRun], sections: Sequence[str]) -> None:
@@ -168,25 +190,3 @@ def _check_same_images(answers: Sequence[ModelAnswers]) -> None:
                 f'the same labels, got others for {own.name!r} than for '
                 f'{first.name!r}. Make the data sets of their configs agree.'
             )
-
-
-class _Bar:
-    """A bar that is gone when it is full; none without a display."""
-
-    def __init__(
-        self, progress: Progress | None, title: str, total: int
-    ) -> None:
-        self.progress = progress
-        if progress is not None:
-            self.task = progress.add_task(title, total=total)
-
-    def __enter__(self) -> '_Bar':
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.progress is not None:
-            self.progress.remove_task(self.task)
-
-    def __call__(self, steps: int) -> None:
-        if self.progress is not None:
-            self.progress.advance(self.task, steps)

@@ -1,7 +1,6 @@
 """Do the answers rest on the border, the colour or the texture?"""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from mmfair.report.changed_answers import CHANGES, Change, answer_subset
 from mmfair.report.class_scores import SCORE_NAMES
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
+from mmfair.report.progress_bar import progress_bar
 from mmfair.report.saliency_part import add_saliency
 from mmfair.report.section import ReportFigure, Section
 from mmfair.report.shortcut_scores import ShortcutScores
@@ -74,7 +74,7 @@ def shortcut_section(
     if changes:
         positions = _chosen(section, answers[0], max_images, seed)
         total = len(positions) * len(runs)
-        with _bar(progress, 'changed images', total) as advance:
+        with progress_bar(progress, 'changed images', total) as advance:
             scores = {
                 run.name: ShortcutScores.measure(
                     run,
@@ -96,7 +96,7 @@ def shortcut_section(
             'segmentation has one for each pixel.'
         )
     else:
-        with _bar(progress, 'saliency', len(runs)) as advance:
+        with progress_bar(progress, 'saliency', len(runs)) as advance:
             rows = []
             for run, own in zip(runs, answers, strict=True):
                 rows += add_saliency(
@@ -106,20 +106,6 @@ def shortcut_section(
         if rows:
             section.tables.append(border_saliency_table(rows))
     return section
-
-
-@contextmanager
-def _bar(
-    progress: 'Progress | None', title: str, total: int
-) -> Iterator[Callable[[int], None]]:
-    if progress is None:
-        yield lambda steps: None
-        return
-    task = progress.add_task(title, total=total)
-    try:
-        yield lambda steps: progress.advance(task, steps)
-    finally:
-        progress.remove_task(task)
 
 
 def _changes(

@@ -71,6 +71,7 @@ def shortcut_class_table(
     columns = [Column('name', 'class', words=True)]
     if len(scores) > 1:
         columns.append(Column('model', 'model', words=True))
+    score = SCORE_NAMES[answers.task]
     unit = 'pixels' if answers.task == 'segmentation' else 'images'
     columns += [
         Column('support', unit, 0),
@@ -83,7 +84,7 @@ def shortcut_class_table(
         ]
     return ReportTable(
         'shortcut_classes',
-        f'{SCORE_NAMES[answers.task]} of the classes; the files hold the '
+        f'{score[0].upper()}{score[1:]} of the classes; the files hold the '
         'intervals of the drops',
         columns,
         [

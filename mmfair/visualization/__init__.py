@@ -4,7 +4,7 @@ from mmfair.visualization.accuracy_by_count import accuracy_by_count
 from mmfair.visualization.compare_classes import compare_classes
 from mmfair.visualization.confused_pairs import confused_pairs
 from mmfair.visualization.curvature_spread import curvature_spread
-from mmfair.visualization.figure_image import figure_image
+from mmfair.visualization.figure_pixels import figure_pixels
 from mmfair.visualization.geometry_by_depth import geometry_by_depth
 from mmfair.visualization.geometry_curves import geometry_curves
 from mmfair.visualization.geometry_scatter import geometry_scatter
@@ -22,7 +22,7 @@ __all__ = [
     'compare_classes',
     'confused_pairs',
     'curvature_spread',
-    'figure_image',
+    'figure_pixels',
     'geometry_by_depth',
     'geometry_curves',
     'geometry_scatter',

@@ -1,6 +1,7 @@
 """The whole report of real, small models."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,12 @@ from mmengine.registry import MODELS, init_default_scope
 from run_tool import run_tool
 from shrink import shrink
 
-from mmfair.report import ModelRun, fairness_report, gather_answers
+from mmfair.report import (
+    SECTIONS,
+    ModelRun,
+    fairness_report,
+    gather_answers,
+)
 from mmfair.utils.load_config import load_config
 
 pytestmark = pytest.mark.filterwarnings('ignore')  # of the hosts
@@ -212,3 +218,9 @@ def test_bad_arguments(folder: Path, options: list[str], message: str) -> None:
         fails=True,
     )
     assert message in said
+
+
+def test_the_command_offers_every_section() -> None:
+    text = (ROOT / 'tools' / 'analysis' / 'fairness_report.py').read_text()
+    block = text.split('_SECTIONS = (')[1].split(')')[0]
+    assert tuple(re.findall(r"'([\w-]+)'", block)) == SECTIONS

@@ -203,9 +203,9 @@ class FairnessFiguresHook(Hook):
             self._add(runner, 'geometry', figure)
 
     def _add(self, runner: Runner, name: str, figure: 'Figure') -> None:
-        from mmfair.visualization import figure_image
+        from mmfair.visualization import figure_pixels
 
-        image = figure_image(figure, dpi=self.dpi)
+        image = figure_pixels(figure, dpi=self.dpi)
         step = evaluation_step(runner)
         for backend in runner.visualizer._vis_backends.values():
             # MLflow takes the name of a file, where the others take a tag.

@@ -5,10 +5,10 @@ import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-__all__ = ['figure_image']
+__all__ = ['figure_pixels']
 
 
-def figure_image(figure: Figure, *, dpi: int = 100) -> npt.NDArray[np.uint8]:
+def figure_pixels(figure: Figure, *, dpi: int = 100) -> npt.NDArray[np.uint8]:
     """Pixels of a figure on white, drawn without a window.
 
     Args:
@@ -19,7 +19,7 @@ def figure_image(figure: Figure, *, dpi: int = 100) -> npt.NDArray[np.uint8]:
         RGB, shape (H, W, 3), in [0, 255].
 
     Examples:
-        >>> figure_image(Figure(figsize=(2, 1)), dpi=50).shape
+        >>> figure_pixels(Figure(figsize=(2, 1)), dpi=50).shape
         (50, 100, 3)
     """
     figure.set_dpi(dpi)
