@@ -6,8 +6,8 @@
 ``rows`` runs what ``tools/experiments/run.py`` prints for each row of the
 papers' tables; ``configs`` trains each config through ``tools/train.py``,
 goes on from its checkpoint with ``--resume`` and tests it. Data, image size,
-batch and length are the only settings that change (``shrink.py``). Takes an hour
-or so of one core each, so the test suite runs the same configs in process
+batch and length are the only settings that change (``shrink.py``). Takes an
+hour or so of one core each, so the test suite runs the same configs in process
 and the entry points for one config of a family.
 """
 
