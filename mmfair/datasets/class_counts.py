@@ -5,7 +5,19 @@ from mmengine.dataset import BaseDataset, ConcatDataset, RepeatDataset
 
 from mmfair.datasets.pixel_counts import has_pixel_labels, pixel_counts
 
-__all__ = ['class_counts']
+__all__ = ['UNREADABLE', 'class_counts']
+
+#: What data sets raise that are absent, broken or of another kind; hosts use
+#: assertions and RuntimeError for missing files.
+UNREADABLE = (
+    AssertionError,
+    ImportError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def class_counts(dataset: object) -> list[int] | list[float]:

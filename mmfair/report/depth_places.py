@@ -1,9 +1,11 @@
 """Places one, two and three thirds down a backbone."""
 
+from collections import Counter
 from typing import Any
 
-import torch
 from torch import Tensor, nn
+
+from mmfair.report.backbone_outputs import backbone_outputs
 
 __all__ = ['DEPTHS', 'depth_places']
 
@@ -12,7 +14,6 @@ DEPTHS = ('1/3', '2/3', '3/3')
 _WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 
 
-@torch.no_grad()
 def depth_places(model: nn.Module, inputs: Tensor) -> dict[str, str]:
     """Modules of the backbone by the share of its layers that ran before.
 
@@ -33,33 +34,15 @@ def depth_places(model: nn.Module, inputs: Tensor) -> dict[str, str]:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
         Curvature of Perceptual Manifolds", Fig. 4.
     """
-    backbone = getattr(model, 'backbone', None)
-    if not isinstance(backbone, nn.Module):
-        return {}
+    given = backbone_outputs(model, inputs)
+    calls = Counter(output.path for output in given)
     done: list[tuple[str, int]] = []
-    runs: dict[str, int] = {}
     layers = 0
-
-    def after(name: str, module: nn.Module, output: Any) -> None:
-        nonlocal layers
+    for path, module, value in given:
         layers += isinstance(module, _WEIGHTED)
-        runs[name] = runs.get(name, 0) + 1
-        if _is_feature(output):
-            done.append((name, layers))
-
-    handles = [
-        module.register_forward_hook(
-            lambda module, args, output, name=name: after(name, module, output)
-        )
-        for name, module in backbone.named_modules(prefix='backbone')
-    ]
-    try:
-        model(inputs, mode='tensor')
-    finally:
-        for handle in handles:
-            handle.remove()
-    once = [(name, depth) for name, depth in done if runs[name] == 1]
-    return _nearest(once, layers)
+        if calls[path] == 1 and _is_feature(value):
+            done.append((path, layers))
+    return _nearest(done, layers)
 
 
 def _nearest(done: list[tuple[str, int]], layers: int) -> dict[str, str]:

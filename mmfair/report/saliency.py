@@ -9,6 +9,8 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mmfair.report.backbone_outputs import backbone_outputs
+
 __all__ = ['SaliencyLayer', 'saliency', 'saliency_layer']
 
 
@@ -76,7 +78,6 @@ def saliency(
     ).squeeze(1)
 
 
-@torch.no_grad()
 def saliency_layer(model: nn.Module, inputs: Tensor) -> SaliencyLayer:
     """The last module of the backbone that gives a map.
 
@@ -97,18 +98,7 @@ def saliency_layer(model: nn.Module, inputs: Tensor) -> SaliencyLayer:
     backbone = getattr(model, 'backbone', None)
     if backbone is None:
         raise ValueError('the model has no backbone')
-    given: list[tuple[str, nn.Module, Any]] = []
-    handles = [
-        module.register_forward_hook(
-            lambda own, _, value, name=name: given.append((name, own, value))
-        )
-        for name, module in backbone.named_modules(prefix='backbone')
-    ]
-    try:
-        model(inputs, mode='tensor')
-    finally:
-        for handle in handles:
-            handle.remove()
+    given = backbone_outputs(model, inputs)
     # A module that is called again may work in other places.
     calls = Counter(id(module) for _, module, _ in given)
     for name, module, value in reversed(given):

@@ -4,22 +4,10 @@ from collections.abc import Sequence
 
 from mmengine.config import Config
 
-from mmfair.datasets.class_counts import class_counts
+from mmfair.datasets.class_counts import UNREADABLE, class_counts
 from mmfair.registry import DATASETS
 
 __all__ = ['training_counts']
-
-# What data sets raise that are absent, broken or of another kind; hosts use
-# assertions and RuntimeError for missing files.
-_UNREADABLE = (
-    AssertionError,
-    ImportError,
-    KeyError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 
 
 def training_counts(
@@ -41,7 +29,7 @@ def training_counts(
         dataset = DATASETS.build(config['dataset'])
         names = [str(name) for name in dataset.metainfo.get('classes') or ()]
         counts = class_counts(dataset)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         return None, f"the training set can't be read ({error})"
     if names != list(class_names):
         return None, 'the training set has other classes'

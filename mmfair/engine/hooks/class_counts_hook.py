@@ -7,23 +7,11 @@ from mmengine.hooks import Hook
 from mmengine.logging import print_log
 from mmengine.runner import Runner
 
-from mmfair.datasets.class_counts import class_counts
+from mmfair.datasets.class_counts import UNREADABLE, class_counts
 from mmfair.registry import DATASETS, HOOKS
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['ClassCountsHook']
-
-# What data sets raise that are absent, broken or of another kind; hosts use
-# assertions and RuntimeError for missing files.
-_UNREADABLE = (
-    AssertionError,
-    ImportError,
-    KeyError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 
 
 @HOOKS.register_module()
@@ -72,7 +60,7 @@ class ClassCountsHook(Hook):
         if self._found is None:
             try:
                 self._found = self._read(runner)
-            except _UNREADABLE as error:
+            except UNREADABLE as error:
                 if must_succeed and any(map(_lacks_counts, training)):
                     raise
                 print_log(
