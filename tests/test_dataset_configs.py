@@ -30,6 +30,7 @@ SCOPES = {
     'digits_lt': 'mmpretrain',
     'fashion_mnist': 'mmpretrain',
     'fashion_mnist_lt': 'mmpretrain',
+    'fashion_mnist_shortcut': 'mmpretrain',
     'cifar10': 'mmpretrain',
     'cifar10_lt': 'mmpretrain',
     'cifar100': 'mmpretrain',
@@ -118,6 +119,43 @@ def test_fashion_mnist_long_tailed(folder: Path) -> None:
     assert not set(train.indices) & set(val.indices)
     assert len(built['test'].dataset) == 300
     assert not images(built['val']) & images(built['test'])
+
+
+def share_of_own_levels(dataset: object) -> float:
+    """Images whose corner has the grey of their class, black elsewhere."""
+    own = 0
+    for i in range(len(dataset)):
+        data = dataset[i]
+        label = int(data['data_samples'].gt_label)
+        own += int(data['inputs'][0, 0, 0]) == 14 * label
+    return own / len(dataset)
+
+
+@host_warnings
+def test_fashion_mnist_with_a_shortcut(folder: Path) -> None:
+    root = folder / 'data' / 'fashion_mnist'
+    write_fashion_mnist(root, per_class=60)
+    for name in ('train', 't10k'):  # a black corner
+        path = root / f'{name}-images-idx3-ubyte'
+        content = bytearray(path.read_bytes())
+        content[16 :: 28 * 28] = bytes(len(content[16 :: 28 * 28]))
+        path.write_bytes(content)
+    small = {
+        f'{part}_dataloader.dataset.max_count': 40 for part in ('train', 'val')
+    }
+    built = loaders(
+        'fashion_mnist_shortcut',
+        **small,
+        **{'val_dataloader.dataset.held_out': 20},
+    )
+    train, val, test = (built[k].dataset for k in ('train', 'val', 'test'))
+    assert train.class_counts == [40] * 10
+    assert val.class_counts == [20] * 10
+    assert not set(train.indices) & set(val.indices)
+    assert len(test) == 600
+    assert share_of_own_levels(train) > 0.9
+    assert share_of_own_levels(val) > 0.88
+    assert share_of_own_levels(test) < 0.17
 
 
 @host_warnings

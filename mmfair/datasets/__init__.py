@@ -8,11 +8,13 @@ from mmfair.datasets.long_tailed import LongTailedDataset
 from mmfair.datasets.samplers import ClassBalancedSampler
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
 from mmfair.datasets.svhn import SVHN, SVHN_SPLITS
+from mmfair.datasets.transforms import BackgroundLevel
 
 __all__ = [
     'DIGITS_SPLITS',
     'SVHN',
     'SVHN_SPLITS',
+    'BackgroundLevel',
     'ClassBalancedSampler',
     'Digits',
     'INaturalist2018',

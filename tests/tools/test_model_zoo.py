@@ -70,6 +70,9 @@ def test_options_change_what_the_config_has(path: Path) -> None:
                 continue  # of a part that the row adds or replaces
             node = config
             for key in parent.split('.'):
+                if isinstance(node, list):
+                    node = node[int(key)]
+                    continue
                 assert key in node, f'{row["name"]}: {option}'
                 node = node[key]
             known = leaf in node or 'mmfair.' in str(node.get('type'))

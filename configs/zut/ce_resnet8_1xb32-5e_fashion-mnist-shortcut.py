@@ -1,0 +1,8 @@
+_base_ = [
+    '../_base_/models/resnet8_cifar.py',
+    '../_base_/datasets/fashion_mnist_shortcut.py',
+    '../_base_/schedules/sgd_bs32_15e.py',
+    '../_base_/default_runtime.py',
+]
+
+train_cfg = dict(max_epochs=5)
