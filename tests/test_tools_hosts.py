@@ -57,7 +57,7 @@ def test_train_and_test(scope: str, scenes: Path, tmp_path: Path) -> None:
     ('pattern', 'inner', 'name'),
     [
         ('zut_fpn-*_digit-scenes*', 'dataset', 'digit_scenes'),
-        ('zut_resnet8_*_fashion-mnist-lt*', 'dataset.dataset', 'fashion_mnist'),
+        ('zut_resnet8_*mnist-lt*', 'dataset.dataset', 'fashion_mnist'),
     ],
 )
 def test_missing_data_comes_with_the_command(
