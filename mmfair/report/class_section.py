@@ -6,9 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
-from sklearn.metrics import confusion_matrix
 
 from mmfair.functional import shot_groups
+from mmfair.report.class_confusion import (
+    class_confusion,
+    class_mistakes,
+    most_confused,
+)
 from mmfair.report.class_scores import SCORE_NAMES, ClassScores
 from mmfair.report.manifolds import Manifolds
 from mmfair.report.model_answers import ModelAnswers
@@ -24,7 +28,6 @@ __all__ = ['class_section']
 
 Array = npt.NDArray[np.float64]
 
-_PAIRS = 12
 _GEOMETRY = {
     'curvature': Column('curvature', 'curvature', 3),
     'separation': Column('separation', 'separation', 2),
@@ -70,7 +73,7 @@ def class_section(
     intervals = [
         _intervals(a, s) for a, s in zip(answers, scores, strict=True)
     ]
-    confusions = [_confusion(own) for own in answers]
+    confusions = [class_confusion(own) for own in answers]
     _draw_counts(section, answers, scores, intervals)
     if task == 'multi-label':
         section.left_out.append(
@@ -111,15 +114,6 @@ def _intervals(answers: ModelAnswers, scores: ClassScores) -> Array:
             found = stats.binomtest(round(score * support), int(support))
             ends[index] = found.proportion_ci(method='wilson')
     return ends
-
-
-def _confusion(answers: ModelAnswers) -> npt.NDArray[np.int64] | None:
-    if answers.task == 'multi-label':
-        return None
-    if answers.confusion is not None:
-        return answers.confusion
-    classes = range(len(answers.class_names))
-    return confusion_matrix(answers.label, answers.pred, labels=[*classes])
 
 
 def _draw_counts(
@@ -184,7 +178,7 @@ def _draw_pairs(
 ) -> None:
     names = answers[0].class_names
     found = {
-        own.name: _pairs(confusion, names)
+        own.name: most_confused(confusion, names)
         for own, confusion in zip(answers, confusions, strict=True)
     }
     if not any(found.values()):
@@ -203,21 +197,6 @@ def _draw_pairs(
             ),
         )
     )
-
-
-def _pairs(
-    confusion: npt.NDArray[np.int64], names: Sequence[str]
-) -> list[tuple[str, str, float]]:
-    """True and predicted class, and the share of the true one in per cent."""
-    share = 100 * confusion / np.maximum(confusion.sum(1, keepdims=True), 1)
-    np.fill_diagonal(share, 0)
-    top = np.argsort(-share, axis=None, kind='stable')[:_PAIRS]
-    pairs = zip(*np.unravel_index(top, share.shape), strict=True)
-    return [
-        (names[true], names[said], float(share[true, said]))
-        for true, said in pairs
-        if share[true, said] > 0
-    ]
 
 
 def _columns(
@@ -279,7 +258,7 @@ def _rows(
             'high': _known(100 * intervals[index, 1]),
         }
         if confusion is not None:
-            row |= _confused(confusion, index, names)
+            row |= class_mistakes(confusion, index, names)
         if manifolds is not None:
             row |= {
                 quantity: _known(manifolds.quantity(quantity)[index])
@@ -287,22 +266,6 @@ def _rows(
             }
         rows.append(row)
     return rows
-
-
-def _confused(
-    confusion: npt.NDArray[np.int64], index: int, names: Sequence[str]
-) -> dict[str, Any]:
-    """Precision and the class that this one is most often taken for."""
-    said, truth = confusion[:, index].sum(), confusion[index].sum()
-    right = confusion[index, index]
-    wrong = confusion[index].copy()
-    wrong[index] = 0
-    other = int(wrong.argmax())
-    share = 100 * wrong[other] / truth if truth else 0
-    return {
-        'precision': float(100 * right / said) if said else None,
-        'confusion': f'{names[other]} {share:.0f} %' if share else None,
-    }
 
 
 def _known(value: float) -> float | None:

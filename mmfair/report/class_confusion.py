@@ -1,0 +1,83 @@
+"""Which class is taken for which."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import confusion_matrix
+
+from mmfair.report.model_answers import ModelAnswers
+
+__all__ = ['class_confusion', 'class_mistakes', 'most_confused']
+
+Counts = npt.NDArray[np.int64]
+
+_PAIRS = 12
+
+
+def class_confusion(answers: ModelAnswers) -> Counts | None:
+    """Images (pixels) by true and predicted class.
+
+    Args:
+        answers: Of a model.
+
+    Returns:
+        Shape (C, C); None with several labels an image.
+    """
+    if answers.task == 'multi-label':
+        return None
+    if answers.confusion is not None:
+        return answers.confusion
+    classes = range(len(answers.class_names))
+    return confusion_matrix(answers.label, answers.pred, labels=[*classes])
+
+
+def most_confused(
+    confusion: Counts, names: Sequence[str]
+) -> list[tuple[str, str, float]]:
+    """The pairs that are most often confused.
+
+    Args:
+        confusion: From :func:`class_confusion`.
+        names: C names.
+
+    Returns:
+        True and predicted class, and the share of the true one in per cent;
+        12 at most, the largest first.
+    """
+    share = 100 * confusion / np.maximum(confusion.sum(1, keepdims=True), 1)
+    np.fill_diagonal(share, 0)
+    top = np.argsort(-share, axis=None, kind='stable')[:_PAIRS]
+    pairs = zip(*np.unravel_index(top, share.shape), strict=True)
+    return [
+        (names[true], names[said], float(share[true, said]))
+        for true, said in pairs
+        if share[true, said] > 0
+    ]
+
+
+def class_mistakes(
+    confusion: Counts, index: int, names: Sequence[str]
+) -> dict[str, Any]:
+    """Precision, and the class that one is most often taken for.
+
+    Args:
+        confusion: From :func:`class_confusion`.
+        index: Of the class.
+        names: C names.
+
+    Returns:
+        ``precision`` in per cent and ``confusion``, a name and its share;
+        None where there is none.
+    """
+    said, truth = confusion[:, index].sum(), confusion[index].sum()
+    right = confusion[index, index]
+    wrong = confusion[index].copy()
+    wrong[index] = 0
+    other = int(wrong.argmax())
+    share = 100 * wrong[other] / truth if truth else 0
+    return {
+        'precision': float(100 * right / said) if said else None,
+        'confusion': f'{names[other]} {share:.0f} %' if share else None,
+    }
