@@ -30,8 +30,10 @@ sample standard deviation over the seeds given. **No row of the papers' own
 data has been run at full scale here**: their columns stand empty until it is
 (`table.py` shows such rows as "not run"). Each of the
 194 commands of these tables has been run on a miniature of its data
-(`python tests/every_command.py rows`). What was run, and how, is in
-[Run a table](how_to/run_a_table.md) and the evidence pages.
+(`python tests/every_command.py rows`), and each of the 146 configs was
+trained, resumed and tested on one (`python tests/every_command.py configs`).
+What was run, and how, is in [Run a table](how_to/run_a_table.md) and the
+evidence pages.
 
 Every row is one command. It trains and tests for seeds 0, 1, 2, goes on where
 it was broken, and `table.py` sets what it measured beside the paper:
