@@ -65,13 +65,19 @@ def _cifar100(config: Config, data: Path) -> Options:
 
 def _cifar(config: Config, folder: Path, classes: int) -> Options:
     if 'dataset' in config.train_dataloader.dataset:  # long-tailed
-        write_cifar(folder, classes=classes, per_file=4 * classes)
-        return {
+        # A curvature needs several images of a class.
+        each = 4 if 'curvature' in config.default_hooks else 2
+        write_cifar(folder, classes=classes, per_file=each * classes)
+        options = {
             'train_dataloader.batch_size': 2 * classes,
             'train_dataloader.dataset.imbalance_factor': 1.5,
-            'test_dataloader.dataset.indices': 2 * classes,
-            'val_dataloader.dataset.indices': 2 * classes,
+            'test_dataloader.dataset.indices': 20,
+            'val_dataloader.dataset.indices': 20,
         }
+        if 'CIFARResNet' in config.model.backbone.type:  # takes any size
+            crop = 'train_dataloader.dataset.dataset.pipeline.0.crop_size'
+            options[crop] = 16
+        return options
     # Ten of each of two classes, for curvatures exist; large networks.
     write_cifar(folder, classes=classes, per_file=20, labels=2)
     options = {

@@ -5,8 +5,8 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # stats takes a second to load, and does so when it is used
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 from torch import Tensor
 
 __all__ = ['Correlation', 'accuracy_correlation']
@@ -90,7 +90,7 @@ def accuracy_correlation(
     x, y = x[both], y[both]
     if len(x) < 3 or not (_varies(x) and _varies(y)):
         return Correlation(math.nan, math.nan, math.nan, math.nan, len(x))
-    found = stats.pearsonr(x, y)
+    found = scipy.stats.pearsonr(x, y)
     draws = _bootstrap(x, y, resamples, seed)
     tail = (1 - confidence) / 2
     low, high = np.quantile(draws, [tail, 1 - tail])
@@ -130,8 +130,8 @@ def _bootstrap(x: Array, y: Array, resamples: int, seed: int) -> Array:
     """Correlations over classes drawn with replacement, those that exist."""
     with warnings.catch_warnings():
         # A draw of equal numbers has no correlation and is left out below.
-        warnings.simplefilter('ignore', stats.DegenerateDataWarning)
-        found = stats.bootstrap(
+        warnings.simplefilter('ignore', scipy.stats.DegenerateDataWarning)
+        found = scipy.stats.bootstrap(
             (x, y),
             _pearson,
             n_resamples=resamples,

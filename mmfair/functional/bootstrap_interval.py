@@ -4,8 +4,8 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
+import scipy  # stats takes a second to load, and does so when it is used
 from numpy.typing import NDArray
-from scipy import stats
 
 __all__ = ['bootstrap_draws', 'bootstrap_interval']
 
@@ -73,8 +73,8 @@ def bootstrap_draws(
         return np.repeat(of_rows(np.zeros((1, 1), int)), resamples, axis=1)
     with warnings.catch_warnings():
         # A number that is missing in a draw has an interval all the same.
-        warnings.simplefilter('ignore', stats.DegenerateDataWarning)
-        found = stats.bootstrap(
+        warnings.simplefilter('ignore', scipy.stats.DegenerateDataWarning)
+        found = scipy.stats.bootstrap(
             (np.arange(size),),
             of_rows,
             n_resamples=resamples,

@@ -2,7 +2,7 @@
 
 import math
 
-from scipy.stats import binomtest
+import scipy  # stats takes a second to load, and does so when it is used
 from torch import Tensor
 
 __all__ = ['paired_difference']
@@ -61,7 +61,9 @@ def paired_difference(
 def _wilson(
     hits: int, samples: int, confidence: float
 ) -> tuple[float, float, float]:
-    interval = binomtest(hits, samples).proportion_ci(confidence, 'wilson')
+    interval = scipy.stats.binomtest(hits, samples).proportion_ci(
+        confidence, 'wilson'
+    )
     return hits / samples, float(interval.low), float(interval.high)
 
 
