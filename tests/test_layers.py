@@ -51,11 +51,8 @@ def foreign(names: set[str]) -> set[str]:
 
 
 def modules_after(statement: str) -> set[str]:
-    """Top-level packages in memory after a statement, in a new process."""
-    script = (
-        f'{statement}\nimport sys\n'
-        "print(*{name.split('.')[0] for name in sys.modules})"
-    )
+    """Modules in memory after a statement, in a new process."""
+    script = f'{statement}\nimport sys\nprint(*sys.modules)'
     done = subprocess.run(
         [sys.executable, '-c', script],
         capture_output=True,
@@ -95,6 +92,13 @@ def test_the_core_runs_without_a_toolbox():
     statement = 'import mmfair.functional'
     optional = {name.split('.')[0] for name in OPTIONAL}
     assert modules_after(statement) & (TOOLBOXES | optional) == set()
+
+
+def test_the_core_leaves_statistics_until_they_are_asked_for():
+    statement = 'import mmfair.functional as f'
+    assert 'scipy.stats' not in modules_after(statement)
+    asked = f'{statement}; f.accuracy_correlation([3, 1, 2], [1, 3, 3])'
+    assert 'scipy.stats' in modules_after(asked)
 
 
 def test_registering_packages_is_left_to_the_entry_points():
