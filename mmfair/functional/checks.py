@@ -1,0 +1,154 @@
+"""One way of checking a setting, for every part that takes one.
+
+A comparison such as ``x < 0`` lets NaN through and fails on a string with
+Python's own words. These functions name the setting, the rule and what was
+given, and return the value in the type that the rule promises.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from numbers import Integral, Real
+from typing import TypeVar
+
+__all__ = ['check_choice', 'check_flag', 'check_names', 'check_number']
+
+Choice = TypeVar('Choice')
+
+
+def check_number(
+    value: object,
+    name: str,
+    *,
+    where: str,
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float | None = None,
+    below: float | None = None,
+    whole: bool = False,
+) -> float:
+    """A finite number within its bounds.
+
+    Args:
+        value: What was given: a number of Python or NumPy, or a tensor with
+            one element. Strings and booleans are not numbers.
+        name: The setting, as the user writes it.
+        where: Who asks; the error begins with it.
+        at_least: Smallest value allowed.
+        above: Largest value that is too small.
+        at_most: Largest value allowed.
+        below: Smallest value that is too large.
+        whole: Whether it must be a whole number; 3.0 is one.
+
+    Returns:
+        The number, an ``int`` if ``whole``, else as it was given.
+
+    Raises:
+        TypeError: If ``value`` is not a number.
+        ValueError: If it is NaN or infinite, not whole, or out of bounds.
+
+    Examples:
+        >>> check_number(0.5, 'beta', where='CBLoss', at_least=0, below=1)
+        0.5
+        >>> check_number(float('nan'), 'beta', where='CBLoss', at_least=0)
+        Traceback (most recent call last):
+        ...
+        ValueError: CBLoss: beta must be a finite number >= 0, got nan.
+        >>> check_number('3', 'k', where='CurvatureBankHook', whole=True)
+        Traceback (most recent call last):
+        ...
+        TypeError: CurvatureBankHook: k must be a whole number, got '3'.
+    """
+    bounds = ((at_least, '>='), (above, '>'), (at_most, '<='), (below, '<'))
+    limits = ' and '.join(
+        f'{sign} {bound:g}' for bound, sign in bounds if bound is not None
+    )
+    kind = 'a whole number' if whole else 'a finite number'
+    rule = f'{kind} {limits}' if limits else kind
+    number = _plain(value)
+    if number is None:
+        raise TypeError(f'{where}: {name} must be {rule}, got {value!r}.')
+    right = (
+        math.isfinite(number)
+        and (not whole or float(number).is_integer())
+        and (at_least is None or number >= at_least)
+        and (above is None or number > above)
+        and (at_most is None or number <= at_most)
+        and (below is None or number < below)
+    )
+    if not right:
+        raise ValueError(f'{where}: {name} must be {rule}, got {number!r}.')
+    return int(number) if whole else number
+
+
+def _plain(value: object) -> float | None:
+    """The number of Python in ``value``, or None if it holds none."""
+    item = getattr(value, 'item', None)
+    if item is not None and getattr(value, 'ndim', 0) == 0:
+        value = item()  # a scalar of NumPy, or a tensor without dimensions
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if isinstance(value, Real) else None
+
+
+def check_choice(
+    value: object, name: str, choices: Collection[Choice], *, where: str
+) -> Choice:
+    """One of several values, of the same type.
+
+    Raises:
+        ValueError: If ``value`` is none of ``choices``.
+
+    Examples:
+        >>> check_choice('max', 'mode', ('std', 'mean'), where='ZUL')
+        Traceback (most recent call last):
+        ...
+        ValueError: ZUL: mode must be 'std' or 'mean', got 'max'.
+    """
+    for choice in choices:
+        if type(value) is type(choice) and value == choice:
+            return choice
+    *first, last = map(repr, choices)
+    listed = f'{", ".join(first)} or {last}' if first else last
+    raise ValueError(f'{where}: {name} must be {listed}, got {value!r}.')
+
+
+def check_flag(value: object, name: str, *, where: str) -> bool:
+    """True or False; ``'False'`` and 0 are neither.
+
+    Raises:
+        TypeError: If ``value`` is anything else.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(
+            f'{where}: {name} must be True or False, got {value!r}.'
+        )
+    return value
+
+
+def check_names(value: object, name: str, *, where: str) -> tuple[str, ...]:
+    """A list of strings; one string is not cut into its letters.
+
+    Raises:
+        TypeError: If ``value`` is not a list or tuple of strings.
+
+    Examples:
+        >>> check_names('head', 'places', where='FocalHook')
+        Traceback (most recent call last):
+        ...
+        TypeError: FocalHook: places must be a list of strings, got 'head'. \
+Write ['head'].
+    """
+    if isinstance(value, str):
+        raise TypeError(
+            f'{where}: {name} must be a list of strings, got {value!r}. '
+            f'Write [{value!r}].'
+        )
+    if not isinstance(value, Sequence) or not all(
+        isinstance(item, str) for item in value
+    ):
+        raise TypeError(
+            f'{where}: {name} must be a list of strings, got {value!r}.'
+        )
+    return tuple(value)
