@@ -7,16 +7,13 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from mmfair.functional.by_class import (
-    check_labels,
-    name_classes,
-    rows_of_classes,
-)
+from mmfair.functional.by_class import name_classes, rows_of_classes
 from mmfair.functional.gaussian_curvature import (
     check_settings,
     curvature_min_points,
     gaussian_curvature,
 )
+from mmfair.functional.label_checks import check_labels
 from mmfair.functional.tangent_angle import tangent_angle
 
 __all__ = [
@@ -97,7 +94,9 @@ def class_curvature(
             'class_curvature: estimator must be one of '
             f'{CURVATURE_ESTIMATORS}, got {estimator!r}.'
         )
-    classes = check_labels('class_curvature', features, labels, num_classes)
+    features, labels, classes = check_labels(
+        features, labels, num_classes, where='class_curvature'
+    )
     if estimator == 'gaussian':
         width = features.size(1)
         check_settings(width, k, tangent_dim, normalize, form, fit)
@@ -122,7 +121,7 @@ def class_curvature(
         )
     needed = needed if min_points is None else max(min_points, least + 1)
     values = []
-    for rows in rows_of_classes(labels.to(features.device), classes):
+    for rows in rows_of_classes(labels, classes):
         if len(rows) < needed:
             values.append(features.new_full((), float('nan')))
             continue

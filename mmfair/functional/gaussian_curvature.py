@@ -6,13 +6,13 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.neighborhoods import (
-    check_points,
     in_workers,
     inner_products,
     nearest_neighbors,
     neighborhood_grams,
     tangent_coordinates,
 )
+from mmfair.functional.tensor_checks import check_points
 
 __all__ = [
     'CURVATURE_FITS',
@@ -90,7 +90,7 @@ def gaussian_curvature(
         >>> round(curvature.mean().item(), 2)
         0.5
     """
-    points = check_points('gaussian_curvature', points)
+    points = check_points(points, where='gaussian_curvature')
     check_settings(points.size(1), k, tangent_dim, normalize, form, fit)
     needed = curvature_min_points(tangent_dim, fit=fit)
     if min(len(points), k + 1) < needed:

@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mmfair.functional.neighborhoods import check_points, nearest_neighbors
+from mmfair.functional.neighborhoods import nearest_neighbors
+from mmfair.functional.tensor_checks import check_points
 
 __all__ = ['INTRINSIC_DIMENSION_METHODS', 'intrinsic_dimension']
 
@@ -79,7 +80,7 @@ def intrinsic_dimension(
         >>> intrinsic_dimension(circle, method='twonn').round()
         tensor(1.)
     """
-    points = check_points('intrinsic_dimension', points)
+    points = check_points(points, where='intrinsic_dimension')
     if not 0 <= discard < 1:
         raise ValueError(
             f'intrinsic_dimension: discard must be in [0, 1), got {discard}.'

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from mmfair.functional.neighborhoods import check_points
+from mmfair.functional.tensor_checks import check_points
 
 __all__ = ['manifold_volume']
 
@@ -47,7 +47,7 @@ def manifold_volume(points: Tensor) -> Tensor:
         >>> manifold_volume(7 + 3 * corners).round(decimals=3)
         tensor(3.3220)
     """
-    points = check_points('manifold_volume', points)
+    points = check_points(points, where='manifold_volume')
     wide = points.double()
     nats = log_det_of_spread(wide - wide.mean(0))
     return (nats / (2 * math.log(2))).to(points.dtype)

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 __all__ = [
-    'check_points',
     'in_workers',
     'inner_products',
     'nearest_neighbors',
@@ -22,41 +21,6 @@ _CHUNK = 2**23
 _SHARE = 50
 
 Result = TypeVar('Result')
-
-
-def check_points(where: str, points: Tensor) -> Tensor:
-    """Points as a tensor to compute with, or an error.
-
-    Args:
-        where: Who asks; the error begins with it.
-        points: Shape (n, p), floating point, finite.
-
-    Returns:
-        The points; half precision is widened to float32.
-
-    Raises:
-        TypeError: If they are not floating point.
-        ValueError: If the shape is another, or a value is not finite.
-
-    Examples:
-        >>> check_points('f', torch.ones(2, 3, dtype=torch.half)).dtype
-        torch.float32
-    """
-    if not isinstance(points, Tensor) or not points.is_floating_point():
-        found = getattr(points, 'dtype', type(points).__name__)
-        raise TypeError(
-            f'{where}: points must be a floating-point tensor, got {found}.'
-        )
-    if points.ndim != 2 or 0 in points.shape:
-        raise ValueError(
-            f'{where}: points must have shape (n, p), n and p >= 1, got '
-            f'{tuple(points.shape)}.'
-        )
-    if not bool(torch.isfinite(points.detach()).all()):
-        raise ValueError(
-            f'{where}: points must be finite, got NaN or infinity.'
-        )
-    return points.to(torch.promote_types(points.dtype, torch.float32))
 
 
 def inner_products(points: Tensor, size: int) -> Tensor | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from mmfair.functional.by_class import check_labels, rows_of_classes
+from mmfair.functional.by_class import rows_of_classes
+from mmfair.functional.label_checks import check_labels
 from mmfair.functional.manifold_volume import (
     log_det_of_spread,
     log_det_plus_identity,
@@ -74,11 +75,13 @@ def separation_degree(
         >>> separation_degree(features, torch.tensor([0, 1]))
         tensor([0.3652, 0.3652])
     """
-    classes = check_labels('separation_degree', features, labels, num_classes)
+    features, labels, classes = check_labels(
+        features, labels, num_classes, where='separation_degree'
+    )
     samples, dimension = features.shape
     side = _on_features if dimension <= samples else _on_samples
     volume_without = side(features, centred)
-    groups = rows_of_classes(labels.to(features.device), classes)
+    groups = rows_of_classes(labels, classes)
     everything = volume_without(groups[0][:0])
     values = []
     for rows in groups:

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from mmfair.functional.neighborhoods import check_points, nearest_neighbors
+from mmfair.functional.neighborhoods import nearest_neighbors
+from mmfair.functional.tensor_checks import check_points
 
 __all__ = ['tangent_angle']
 
@@ -51,7 +52,7 @@ def tangent_angle(
         >>> tangent_angle(plane, k=8).max() < 1e-3
         tensor(True)
     """
-    points = check_points('tangent_angle', points)
+    points = check_points(points, where='tangent_angle')
     used = min(k, len(points) - 1)
     limit = min(used, points.size(1))
     if k < 1 or not 1 <= tangent_dim <= limit:

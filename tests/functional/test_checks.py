@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+
 from mmfair.functional.checks import (
     check_choice,
     check_flag,

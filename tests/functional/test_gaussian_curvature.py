@@ -475,7 +475,7 @@ def test_least_number_of_points_of_no_dimension(dim):
 
 def test_points_that_are_none():
     with pytest.raises(TypeError, match='gaussian_curvature: points must be'):
-        gaussian_curvature([[0.0]])
+        gaussian_curvature('abc')
     with pytest.raises(ValueError, match='gaussian_curvature: .*shape'):
         gaussian_curvature(torch.zeros(3))
     with pytest.raises(ValueError, match='gaussian_curvature: .*finite'):

@@ -99,7 +99,7 @@ def test_half_precision_is_widened(dtype):
         (torch.ones(0, 4), ValueError, r'got \(0, 4\)'),
         (torch.tensor([[math.inf]]), ValueError, 'finite'),
         (torch.ones(2, 2).long(), TypeError, 'got torch.int64'),
-        ([[1.0]], TypeError, 'got list'),
+        ('abc', TypeError, 'got str: abc'),
     ],
 )
 def test_wrong_points_are_errors(points, error, text):

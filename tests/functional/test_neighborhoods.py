@@ -7,7 +7,6 @@ import torch
 
 from mmfair.functional.neighborhoods import (
     _eigh,
-    check_points,
     in_workers,
     inner_products,
     nearest_neighbors,
@@ -212,24 +211,3 @@ def test_workers_within_a_thread():
     torch.testing.assert_close(values, torch.linalg.eigvalsh(matrices))
     assert before == after
     assert torch.get_num_threads() == 2
-
-
-def test_half_precision_is_widened():
-    for dtype in (torch.float16, torch.bfloat16):
-        assert check_points('f', torch.ones(2, 2).to(dtype)).dtype == (
-            torch.float32
-        )
-    assert check_points('f', cloud(2, 2)).dtype == torch.float64
-
-
-def test_points_that_are_none():
-    with pytest.raises(TypeError, match='f: points must be .*, got list'):
-        check_points('f', [[0.0]])
-    with pytest.raises(TypeError, match='got torch.int64'):
-        check_points('f', torch.ones(2, 2, dtype=torch.int64))
-    for shape in ((3,), (0, 2), (2, 0), (2, 2, 2)):
-        with pytest.raises(ValueError, match=r'shape \(n, p\).*, got \('):
-            check_points('f', torch.zeros(shape))
-    for value in (float('nan'), float('inf')):
-        with pytest.raises(ValueError, match='f: points must be finite'):
-            check_points('f', torch.tensor([[value]]))

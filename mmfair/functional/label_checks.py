@@ -1,0 +1,122 @@
+"""One way of checking labels: of samples, and of features with labels."""
+
+from torch import Tensor
+
+from mmfair.functional.checks import check_number
+from mmfair.functional.tensor_checks import (
+    Numbers,
+    as_floats,
+    as_integers,
+    check_finite,
+)
+
+__all__ = ['check_labels', 'check_targets']
+
+
+def check_targets(
+    target: Tensor,
+    classes: int,
+    *,
+    where: str,
+    ignore_index: int | None = None,
+) -> None:
+    """Labels that are classes, or ignored.
+
+    On a GPU nothing is looked at, since each step would wait for it; PyTorch
+    itself stops there at a label that is no class.
+
+    Args:
+        target: Labels, any shape, integer.
+        classes: C.
+        where: Who asks; the error begins with it.
+        ignore_index: Label that is no class and yet allowed.
+
+    Raises:
+        TypeError: If they are not integers.
+        ValueError: If a label is no class.
+    """
+    as_integers(target, 'target', where=where)
+    if target.device.type != 'cpu' or not target.numel():
+        return
+    labels = target if ignore_index is None else target[target != ignore_index]
+    if not labels.numel():
+        return
+    low, high = (int(end) for end in labels.aminmax())
+    if low < 0 or high >= classes:
+        also = '' if ignore_index is None else f' or {ignore_index}, ignored'
+        raise ValueError(
+            f'{where}: target must be in [0, {classes}){also}, got '
+            f'{low if low < 0 else high}. Check the number of outputs and how '
+            'the labels are read.'
+        )
+
+
+def check_labels(
+    features: Numbers,
+    labels: Numbers,
+    num_classes: int | None = None,
+    *,
+    where: str,
+) -> tuple[Tensor, Tensor, int]:
+    """Features with labels that fit, and the number of classes.
+
+    Args:
+        features: To have shape (N, D), N and D >= 1, floating point, finite.
+        labels: To have shape (N,), integer, in [0, C).
+        num_classes: C; the highest label plus 1 if None.
+        where: Who asks; the error begins with it.
+
+    Returns:
+        Features and labels as tensors of one device, and C >= 1.
+
+    Raises:
+        TypeError: If ``features`` are not floating point, or ``labels`` or
+            ``num_classes`` not integers.
+        ValueError: If a shape or a label does not fit, or a feature is not
+            finite.
+
+    Examples:
+        >>> import torch
+        >>> *_, classes = check_labels(
+        ...     torch.zeros(3, 8), torch.tensor([0, 4, 0]), where='volume'
+        ... )
+        >>> classes
+        5
+    """
+    points = as_floats(features, 'features', where=where)
+    if points.ndim != 2 or points.numel() == 0:
+        raise ValueError(
+            f'{where}: features must have shape (N, D), N and D >= 1, got '
+            f'{tuple(points.shape)}. Flatten or pool each sample into one '
+            'row.'
+        )
+    check_finite(points, 'features', where=where)
+    classes = as_integers(labels, 'labels', where=where)
+    if classes.shape != points.shape[:1]:
+        raise ValueError(
+            f'{where}: labels must have one entry for each of the '
+            f'{len(points)} rows of features, got shape '
+            f'{tuple(classes.shape)}.'
+        )
+    count = _class_number(classes, num_classes, where)
+    return points, classes.to(points.device), count
+
+
+def _class_number(labels: Tensor, num_classes: int | None, where: str) -> int:
+    lowest, highest = int(labels.min()), int(labels.max())
+    if num_classes is None:
+        classes = highest + 1
+    else:
+        classes = int(
+            check_number(
+                num_classes, 'num_classes', where=where, at_least=1, whole=True
+            )
+        )
+    outside = lowest if lowest < 0 else highest
+    if not 0 <= outside < classes:
+        end = 'C' if num_classes is None else num_classes
+        raise ValueError(
+            f'{where}: labels must be in [0, {end}), got {outside}. Check the '
+            'number of classes, and leave out samples without a class.'
+        )
+    return classes
