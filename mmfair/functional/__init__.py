@@ -33,6 +33,7 @@ from mmfair.functional.class_rates import (
 )
 from mmfair.functional.cosine_logits import cosine_logits
 from mmfair.functional.curvature_regularization import (
+    CURVATURE_READINGS,
     curvature_regularization,
     regularization_weight,
 )
@@ -84,6 +85,7 @@ __all__ = [
     'CURVATURE_FITS',
     'CURVATURE_FORMS',
     'CURVATURE_NORMALIZATIONS',
+    'CURVATURE_READINGS',
     'INTRINSIC_DIMENSION_METHODS',
     'LONG_TAIL_PROFILES',
     'ZERO_UNIFORMITY_MODES',

@@ -5,32 +5,61 @@ import math
 import torch
 from torch import Tensor
 
-__all__ = ['curvature_regularization', 'regularization_weight']
+from mmfair.functional.checks import check_choice, check_flag, check_number
+
+__all__ = [
+    'CURVATURE_READINGS',
+    'curvature_regularization',
+    'regularization_weight',
+]
+
+CURVATURE_READINGS = ('normalized', 'printed', 'exact')
+
+# Below it, the flattest curvature makes no difference but that of a maximum.
+_TINY = 1e-100
+_HUGE = 1e100
 
 
 def curvature_regularization(
-    curvature: Tensor, *, smooth: bool = True, floor: float = 1e-6
+    curvature: Tensor,
+    *,
+    reading: str | None = None,
+    smooth: bool | None = None,
+    floor: float = 1e-6,
 ) -> Tensor:
     r"""Penalty on class manifolds that are more curved than the flattest.
 
-    With :math:`G_i^{-1}` the inverse curvatures, divided by the largest,
+    With :math:`x_i = G_i^{-1}` the inverse curvatures, section 6.2 starts
+    from a sum that is exactly 0 when they are equal (``'exact'``), and then
+    takes a smooth maximum, which can be read in two ways:
 
-    .. math:: L = \sum_i -\log \frac{G_i^{-1}}{\log \sum_j \exp G_j^{-1}},
+    .. math::
 
-    or with :math:`\max_j G_j^{-1} = 1` in the denominator. The exponents are
-    at most 1, so nothing overflows. Depends on the ratios of the curvatures
-    alone.
+        L_{exact} = \sum_i -\log \frac{x_i}{\max_j x_j}, \qquad
+        L_{printed} = \sum_i -\log \frac{x_i}{\log \sum_j e^{x_j}},
 
-    The exact form is 0 when all curvatures are equal (principle 2 of section
-    6.1). The smooth form is C log(1 + log C) there, the penalty of each class
-    being the same. For both it is the least value. The order matters: were
-    the curvatures divided by their maximum first and inverted then, equal
-    curvatures would be a local maximum of the smooth form.
+    and :math:`L_{normalized}`, which is :math:`L_{printed}` of
+    :math:`x_i / \max_j x_j`.
+
+    - ``'normalized'`` and ``'exact'`` depend on the ratios of the curvatures
+      alone: they make them alike, and leave their common scale where it is.
+      The least value is that of equal curvatures, C log(1 + log C) and 0.
+    - ``'printed'`` is the equation as it stands. It depends on the unit of
+      the curvatures, and descent lowers their geometric mean: at equal
+      curvatures G the derivative with respect to each log G_i is
+      log C / (1/G + log C). For curvatures well below 1 it is close to
+      ``'exact'``; where all are well above 1 it pulls all of them down alike
+      and hardly balances.
+
+    The order matters: were the curvatures divided by their maximum first and
+    inverted then, equal curvatures would be a local maximum.
 
     Args:
         curvature: Mean curvature of each class, shape (C,), >= 0. NaN
             classes, those with too few points, are left out.
-        smooth: Take log-sum-exp in place of the maximum.
+        reading: One of ``CURVATURE_READINGS``; ``'normalized'`` by default.
+        smooth: The older name: True for ``'normalized'``, False for
+            ``'exact'``. Leave it out where ``reading`` is given.
         floor: Ratios to the largest curvature below this count as this, and
             carry no gradient, so that a flat class does not make the loss
             infinite.
@@ -39,36 +68,103 @@ def curvature_regularization(
         Scalar, >= 0. 0 without gradient if no class is left or all are flat.
 
     Raises:
+        TypeError: If ``curvature`` is not a floating-point tensor, or a
+            setting of another type.
         ValueError: If ``curvature`` is not one-dimensional or has a negative
-            entry, or ``floor`` is not in (0, 1).
+            entry, ``reading`` is unknown or given beside ``smooth``, or
+            ``floor`` is not in (0, 1).
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
         Curvature of Perceptual Manifolds", section 6.2.
 
     Examples:
-        >>> curvature_regularization(torch.tensor([1.0, 2.0]), smooth=False)
-        tensor(0.6931)
-        >>> curvature_regularization(torch.tensor([3.0, 3.0])).item()
-        1.0531...
+        >>> curvature = torch.tensor([10.0, 20.0, 40.0])
+        >>> for name in CURVATURE_READINGS:
+        ...     loss = curvature_regularization(curvature, reading=name)
+        ...     print(name, round(loss.item(), 3))
+        normalized 3.727
+        printed 9.426
+        exact 2.079
     """
+    where = 'curvature_regularization'
+    reading = curvature_reading(reading, smooth, where=where)
+    check_number(floor, 'floor', where=where, above=0, below=1)
+    if not isinstance(curvature, Tensor) or not curvature.is_floating_point():
+        given = getattr(curvature, 'dtype', type(curvature).__name__)
+        raise TypeError(
+            f'{where}: curvature must be a floating-point tensor, got {given}.'
+        )
     if curvature.ndim != 1 or bool((curvature < 0).any()):
         raise ValueError(
-            'curvature_regularization: curvature must have shape (C,) and be '
+            f'{where}: curvature must have shape (C,) and be '
             f'>= 0, got shape {tuple(curvature.shape)} and minimum '
             f'{curvature.min().item() if curvature.numel() else None}.'
-        )
-    if not 0 < floor < 1:
-        raise ValueError(
-            f'curvature_regularization: floor must be in (0, 1), got {floor}.'
         )
     present = curvature[torch.isfinite(curvature)]
     if not present.numel() or not bool(present.max() > 0):
         return curvature.new_zeros(())
     present = present.clamp_min(floor * present.detach().max())
+    if reading == 'printed':
+        return _printed(present)
     inverse = present.min() / present
-    top = inverse.logsumexp(0) if smooth else inverse.max()
+    top = inverse.logsumexp(0) if reading == 'normalized' else inverse.max()
     return (top.log() - inverse.log()).sum()
+
+
+def curvature_reading(
+    reading: str | None, smooth: bool | None, *, where: str
+) -> str:
+    """The reading of section 6.2 that two settings ask for.
+
+    Args:
+        reading: One of ``CURVATURE_READINGS``, or None.
+        smooth: True for ``'normalized'``, False for ``'exact'``, or None.
+        where: Who asks; the error begins with it.
+
+    Returns:
+        One of ``CURVATURE_READINGS``; the first if neither is given.
+
+    Raises:
+        TypeError: If ``smooth`` is neither True nor False.
+        ValueError: If ``reading`` is unknown, or both are given.
+
+    Examples:
+        >>> curvature_reading(None, False, where='CurvatureLoss')
+        'exact'
+    """
+    if smooth is None:
+        name = CURVATURE_READINGS[0] if reading is None else reading
+        return check_choice(name, 'reading', CURVATURE_READINGS, where=where)
+    check_flag(smooth, 'smooth', where=where)
+    if reading is not None:
+        raise ValueError(
+            f'{where}: smooth must be left out beside reading={reading!r}, '
+            f'got smooth={smooth}.'
+        )
+    return 'normalized' if smooth else 'exact'
+
+
+def _printed(curvature: Tensor) -> Tensor:
+    r"""The equation as it stands, of positive curvatures, shape (C,).
+
+    :math:`\log \sum_j e^{x_j} = 1/m + s`, with m the least curvature and
+    :math:`s = \log \sum_j e^{x_j - 1/m}`, whose exponents are at most 0. In
+    float64, for m may be far from 1. Its derivative is that of a constant m.
+    """
+    wide = curvature.double()
+    # At least so much: entries of the gradient, up to C / G, stay finite.
+    smallest = len(wide) * torch.finfo(curvature.dtype).tiny
+    wide = wide.clamp_min(smallest)
+    least = wide.detach().min()
+    exponents = (least - wide) / wide / least.clamp_min(_TINY)
+    rest = exponents.logsumexp(0)
+    if float(least) < _HUGE:
+        top = (least * rest).log1p()
+    else:
+        top = (rest + 1 / least).log() + least.log()
+    total = ((wide / least).log() + top).sum()
+    return total.to(curvature.dtype)
 
 
 def regularization_weight(
@@ -92,7 +188,9 @@ def regularization_weight(
         is not finite.
 
     Raises:
-        ValueError: If ``epoch`` < 1 or ``tau`` <= 1.
+        TypeError: If ``epoch`` or ``tau`` is not a number.
+        ValueError: If ``epoch`` is not a whole number >= 1, or ``tau`` not a
+            finite one > 1.
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
@@ -103,11 +201,9 @@ def regularization_weight(
         >>> regularization_weight(10, tau=100, task=task, regularizer=penalty)
         tensor(0.1250)
     """
-    if epoch < 1 or tau <= 1:
-        raise ValueError(
-            'regularization_weight: epoch must be >= 1 and tau > 1, got '
-            f'epoch={epoch}, tau={tau}.'
-        )
+    where = 'regularization_weight'
+    check_number(epoch, 'epoch', where=where, at_least=1, whole=True)
+    check_number(tau, 'tau', where=where, above=1)
     task, regularizer = task.detach(), regularizer.detach()
     weight = math.log(epoch) / math.log(tau) * task / regularizer
     usable = (regularizer > 0) & torch.isfinite(weight) & (weight > 0)

@@ -32,7 +32,8 @@ def depth_places(model: nn.Module, inputs: Tensor) -> dict[str, str]:
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
-        Curvature of Perceptual Manifolds", Fig. 4.
+        Curvature of Perceptual Manifolds", Fig. 6, whose layer ceil(d / 3)
+        is here the nearest output of a stage, within a sixth of the depth.
     """
     given = backbone_outputs(model, inputs)
     calls = Counter(output.path for output in given)

@@ -47,7 +47,7 @@ def geometry_section(
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
-        Curvature of Perceptual Manifolds", Figs. 4, 6-11 and 15, Tables 6
+        Curvature of Perceptual Manifolds", Figs. 4 and 6-11, Tables 6
         and 7.
     """
     section = Section(

@@ -4,9 +4,14 @@ import math
 
 import numpy as np
 import pytest
+import scipy.special
 import torch
 
-from mmfair.functional import curvature_regularization, regularization_weight
+from mmfair.functional import (
+    CURVATURE_READINGS,
+    curvature_regularization,
+    regularization_weight,
+)
 
 FORMS = pytest.mark.parametrize('smooth', [True, False])
 NAN, INFINITY = math.nan, math.inf
@@ -322,8 +327,170 @@ def test_errors(smooth):
         with pytest.raises(ValueError, match='must have shape'):
             curvature_regularization(torch.ones(shape), smooth=smooth)
     for floor in (0.0, 1.0, -1.0, NAN):
-        with pytest.raises(ValueError, match=rf'in \(0, 1\), got {floor}'):
+        with pytest.raises(ValueError, match=rf'floor must .*, got {floor}'):
             curvature_regularization(torch.ones(2), floor=floor)
+    for points in ([1.0, 2.0], torch.tensor([1, 2]), np.ones(2)):
+        with pytest.raises(TypeError, match='curvature must be a floating-po'):
+            curvature_regularization(points, smooth=smooth)
+
+
+# The equation of section 6.2 as it is printed
+
+
+def printed(curvature, **settings):
+    return curvature_regularization(curvature, reading='printed', **settings)
+
+
+def printed_gradient(curvature):
+    """dL / dlog G."""
+    logs = torch.as_tensor(curvature).double().log().requires_grad_()
+    return torch.autograd.grad(printed(logs.exp()), logs)[0]
+
+
+@pytest.mark.parametrize('reading', CURVATURE_READINGS)
+@pytest.mark.parametrize('scale', [0.01, 1.0, 100.0])
+def test_the_readings_are_the_formulas(reading, scale):
+    curvature = scale * curvatures().numpy()
+    inverse = 1 / curvature
+    if reading == 'normalized':
+        inverse = inverse / inverse.max()
+    if reading == 'exact':
+        top = inverse.max()
+    else:
+        top = scipy.special.logsumexp(inverse)
+    expected = -np.log(inverse / top).sum()
+    got = curvature_regularization(torch.tensor(curvature), reading=reading)
+    assert got.item() == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ('curvature', 'normalized', 'as_printed', 'exact'),
+    [
+        ((10.0, 20.0, 40.0), 3.727, 9.426, 2.079),
+        ((0.1, 0.2, 0.4), 3.727, 2.082, 2.079),
+        ((1.0, 2.0, 4.0), 3.727, 3.727, 2.079),
+    ],
+)
+def test_the_readings_by_value(curvature, normalized, as_printed, exact):
+    for reading, expected in (
+        ('normalized', normalized),
+        ('printed', as_printed),
+        ('exact', exact),
+    ):
+        value = curvature_regularization(
+            torch.tensor(curvature), reading=reading
+        )
+        assert value.item() == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_printed_reading_pulls_all_curvatures_down():
+    large = printed_gradient((10.0, 20.0, 40.0))
+    np.testing.assert_allclose(large, [0.91, 0.96, 0.98], atol=5e-3)
+    other = gradient(torch.tensor([10.0, 20.0, 40.0]).double(), True)
+    np.testing.assert_allclose(other, [-1.65, 0.75, 0.90], atol=5e-3)
+    # C less C times the softmax's mean of x over its log-sum-exp: above 0.
+    for scale in (0.1, 1.0, 1e3):
+        assert printed_gradient(scale * curvatures()).sum() > 0
+
+
+@pytest.mark.parametrize('count', [2, 10, 100])
+@pytest.mark.parametrize('value', [0.01, 1.0, 55.0])
+def test_the_printed_reading_at_equal_curvatures(count, value):
+    equal = torch.full((count,), value, dtype=torch.float64)
+    push = printed_gradient(equal)
+    expected = math.log(count) / (1 / value + math.log(count))
+    np.testing.assert_allclose(push, expected, rtol=1e-9)
+    loss = printed(equal)
+    expected = count * math.log(1 + value * math.log(count))
+    assert loss.item() == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
+@pytest.mark.parametrize('exponent', [-45, -38, -10, 10, 38, 150, 300])
+def test_the_printed_reading_of_tiny_and_huge_curvatures(exponent, dtype):
+    if dtype is torch.float32 and exponent > 38:
+        pytest.skip('beyond float32')
+    scale = 10.0**exponent
+    curvature = torch.tensor([1.0, 1.5, 3.0], dtype=dtype) * scale
+    curvature.requires_grad_()
+    value = printed(curvature)
+    value.backward()
+    assert math.isfinite(value.item())
+    assert value.item() >= 0
+    assert torch.isfinite(curvature.grad).all()
+    if exponent > 0:  # x is next to 0: log-sum-exp is log C
+        expected = math.log(4.5) + 3 * math.log(math.log(3))
+        expected += 3 * exponent * math.log(10)
+        assert value.item() == pytest.approx(expected, rel=1e-6)
+        push = (curvature.grad * curvature).detach()
+        torch.testing.assert_close(push, torch.ones_like(push))
+    elif exponent >= -10:  # the largest x is all of it: the exact form
+        assert value.item() == pytest.approx(math.log(4.5), rel=1e-6)
+
+
+def test_the_printed_reading_of_mixed_extremes():
+    curvature = torch.tensor([3e38, 1e-38, 1.0, 1e38], requires_grad=True)
+    value = printed(curvature)
+    value.backward()
+    assert math.isfinite(value.item())
+    assert torch.isfinite(curvature.grad).all()
+
+
+def test_the_printed_reading_has_the_gradient_of_its_value():
+    for scale in (0.05, 1.0, 20.0):
+        curvature = (scale * curvatures()).requires_grad_()
+        assert torch.autograd.gradcheck(printed, (curvature,))
+
+
+@pytest.mark.parametrize('values', [[], [NAN, NAN], [0.0, 0.0], [NAN, 0.0]])
+def test_printed_nothing_to_balance_is_zero_without_gradient(values):
+    value = printed(torch.tensor(values, requires_grad=True))
+    assert value.item() == 0
+    assert not value.requires_grad
+
+
+@pytest.mark.parametrize('values', [[7.0], [NAN, 1e-30], [1e30]])
+def test_printed_one_class_is_zero_with_gradient_zero(values):
+    curvature = torch.tensor(values, requires_grad=True)
+    value = printed(curvature)
+    assert value.item() == 0
+    value.backward()
+    assert not curvature.grad.any()
+
+
+def test_printed_a_flat_class_counts_as_the_floor():
+    curvature = torch.tensor([1.0, 0.5, 0.0], requires_grad=True)
+    value = printed(curvature)
+    value.backward()
+    floored = printed(torch.tensor([1.0, 0.5, 1e-6]))
+    assert value.item() == pytest.approx(floored.item())
+    assert curvature.grad[2] == 0
+    assert torch.isfinite(curvature.grad).all()
+
+
+def test_smooth_is_the_older_name():
+    curvature = curvatures()
+    for smooth, reading in ((True, 'normalized'), (False, 'exact')):
+        old = curvature_regularization(curvature, smooth=smooth)
+        assert old == curvature_regularization(curvature, reading=reading)
+    assert curvature_regularization(curvature) == curvature_regularization(
+        curvature, reading='normalized'
+    )
+
+
+@pytest.mark.parametrize(
+    ('settings', 'match'),
+    [
+        (dict(reading='smooth'), "reading must be .* got 'smooth'"),
+        (dict(reading=True), 'reading must be .* got True'),
+        (dict(smooth='False'), "smooth must be True or False, got 'False'"),
+        (dict(smooth=0), 'smooth must be True or False, got 0'),
+        (dict(smooth=True, reading='printed'), 'smooth must be left out'),
+    ],
+)
+def test_readings_that_do_not_exist(settings, match):
+    with pytest.raises((TypeError, ValueError), match=match):
+        curvature_regularization(torch.ones(2), **settings)
 
 
 # The weight
@@ -379,9 +546,23 @@ def test_weight_carries_no_gradient():
     ('epoch', 'tau'), [(0, 100), (-3, 100), (5, 1), (5, 0.5), (5, -2)]
 )
 def test_weight_errors(epoch, tau):
-    with pytest.raises(ValueError) as caught:
+    name, value = ('epoch', epoch) if epoch < 1 else ('tau', tau)
+    with pytest.raises(ValueError, match=f'{name} must .*, got {value}'):
         weight(epoch, tau)
-    assert str(caught.value) == (
-        'regularization_weight: epoch must be >= 1 and tau > 1, got '
-        f'epoch={epoch}, tau={tau}.'
-    )
+
+
+@pytest.mark.parametrize(
+    ('settings', 'match'),
+    [
+        (dict(tau=NAN), 'tau must .* nan'),
+        (dict(tau=INFINITY), 'tau must .* inf'),
+        (dict(tau='100'), "tau must .* '100'"),
+        (dict(tau=True), 'tau must .* True'),
+        (dict(epoch=NAN), 'epoch must .* nan'),
+        (dict(epoch=2.5), 'epoch must .* 2.5'),
+        (dict(epoch='3'), "epoch must .* '3'"),
+    ],
+)
+def test_weight_takes_no_other_value(settings, match):
+    with pytest.raises((TypeError, ValueError), match=match):
+        weight(**settings)

@@ -62,6 +62,9 @@ class CurvatureBankHook(AuxLossHook):
 
     Args:
         loss: Config of the loss, ``CurvatureLoss`` by default.
+        reading: How that loss reads section 6.2: ``'normalized'`` (its
+            default), ``'printed'`` or ``'exact'``. Leave it out where
+            ``loss`` is given.
         loss_weight: Factor beside the weight above, >= 0; the paper has none.
         tau: Base of the logarithm, > 1; the paper has 100 for 200 epochs of
             CIFAR and 120 for ImageNet.
@@ -118,6 +121,7 @@ class CurvatureBankHook(AuxLossHook):
         self,
         loss: dict | nn.Module | None = None,
         *,
+        reading: str | None = None,
         loss_weight: float = 1.0,
         tau: float = 100.0,
         begin: int = 4,
@@ -160,8 +164,7 @@ class CurvatureBankHook(AuxLossHook):
         least = curvature_min_points(tangent_dim) - 1
         rule = f'k must be >= {least} with tangent_dim={tangent_dim}'
         _check(k >= least, rule, k)
-        loss = loss or dict(type='mmfair.CurvatureLoss')
-        self.loss = loss if callable(loss) else MODELS.build(loss)
+        self.loss = _built_loss(loss, reading)
         self.loss_weight = loss_weight
         self.tau = tau
         self.balance = balance
@@ -368,6 +371,19 @@ class CurvatureBankHook(AuxLossHook):
                 logger='current',
                 level=logging.WARNING,
             )
+
+
+def _built_loss(
+    loss: dict | nn.Module | None, reading: str | None
+) -> nn.Module:
+    if loss is not None and reading is not None:
+        raise ValueError(
+            'CurvatureBankHook: reading must be left out where loss is given, '
+            f'got {reading!r}. Write it into loss.'
+        )
+    if loss is None:
+        loss = dict(type='mmfair.CurvatureLoss', reading=reading)
+    return MODELS.build(loss) if isinstance(loss, dict) else loss
 
 
 def _check(right: bool, rule: str, value: Any) -> None:

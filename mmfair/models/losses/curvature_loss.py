@@ -3,6 +3,7 @@
 from torch import Tensor, nn
 
 from mmfair.functional import curvature_regularization
+from mmfair.functional.curvature_regularization import curvature_reading
 from mmfair.registry import MODELS
 
 __all__ = ['CurvatureLoss']
@@ -13,8 +14,15 @@ class CurvatureLoss(nn.Module):
     """Curvature regularisation (CR) of the curvatures of the classes.
 
     Args:
-        smooth: Log-sum-exp (the paper's final form) in place of the maximum;
-            see :func:`mmfair.functional.curvature_regularization`.
+        reading: How section 6.2 is read: ``'normalized'`` (the
+            default), ``'printed'`` or ``'exact'``; see
+            :func:`mmfair.functional.curvature_regularization`.
+        smooth: The older name: True for ``'normalized'``, False for
+            ``'exact'``. Leave it out where ``reading`` is given.
+
+    Raises:
+        TypeError: If ``smooth`` is neither True nor False.
+        ValueError: If ``reading`` is unknown, or both are given.
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
@@ -22,13 +30,17 @@ class CurvatureLoss(nn.Module):
 
     Examples:
         >>> import torch
-        >>> CurvatureLoss(smooth=False)(torch.tensor([1.0, 1.0, 2.0]))
+        >>> CurvatureLoss('exact')(torch.tensor([1.0, 1.0, 2.0]))
         tensor(0.6931)
     """
 
-    def __init__(self, smooth: bool = True) -> None:
+    def __init__(
+        self, reading: str | None = None, *, smooth: bool | None = None
+    ) -> None:
         super().__init__()
-        self.smooth = smooth
+        self.reading = curvature_reading(
+            reading, smooth, where='CurvatureLoss'
+        )
 
     def forward(self, curvature: Tensor) -> Tensor:
         """The penalty; its weight is the hook's business.
@@ -40,8 +52,8 @@ class CurvatureLoss(nn.Module):
         Returns:
             Scalar, >= 0.
         """
-        return curvature_regularization(curvature, smooth=self.smooth)
+        return curvature_regularization(curvature, reading=self.reading)
 
     def extra_repr(self) -> str:
         """Settings shown when the model is printed."""
-        return f'smooth={self.smooth}'
+        return f'reading={self.reading!r}'

@@ -30,7 +30,29 @@ def test_the_two_forms_differ_and_smooth_is_the_default():
 def test_no_state_and_settings_are_shown():
     loss = CurvatureLoss(smooth=False)
     assert not loss.state_dict()
-    assert repr(loss) == 'CurvatureLoss(smooth=False)'
+    assert repr(loss) == "CurvatureLoss(reading='exact')"
+    assert repr(CurvatureLoss()) == "CurvatureLoss(reading='normalized')"
+
+
+@pytest.mark.parametrize('reading', ['normalized', 'printed', 'exact'])
+def test_every_reading_by_its_name(reading):
+    loss = MODELS.build(dict(type='mmfair.CurvatureLoss', reading=reading))
+    expected = curvature_regularization(CURVATURE, reading=reading)
+    assert loss(CURVATURE).equal(expected)
+
+
+@pytest.mark.parametrize(
+    'settings',
+    [
+        dict(reading='max'),
+        dict(smooth='False'),
+        dict(reading=1),
+        dict(reading='exact', smooth=False),
+    ],
+)
+def test_wrong_settings_are_errors(settings):
+    with pytest.raises((TypeError, ValueError), match='^CurvatureLoss: '):
+        CurvatureLoss(**settings)
 
 
 def test_wrong_curvatures_are_errors():

@@ -1,0 +1,55 @@
+"""How hard did curvature regularisation pull? From the logs of a table.
+
+    python tools/experiments/run.py dcr_fashion_mnist_lt
+    python tools/experiments/gradient_ratios.py dcr_fashion_mnist_lt
+
+For every finished run of a table with ``CurvatureBankHook``: the norm of the
+gradient of ``loss_curvature`` at the features over that of the task's loss,
+as the log has it, once for each line of it. Prints Markdown: the median, the
+largest and the number of lines of each run.
+"""
+
+import argparse
+import json
+import statistics
+from pathlib import Path
+
+from rows import ROOT, folder_name, load_table, select_rows
+
+KEY = 'curvature/gradient_ratio'
+
+
+def ratios(folder: Path) -> list[float]:
+    """The ratios in the newest training log of a run; none without DCR."""
+    logs = sorted(folder.glob('*/vis_data/scalars.json'))
+    for path in reversed(logs):  # a test leaves a log too, without them
+        lines = map(json.loads, path.read_text().splitlines())
+        values = [line[KEY] for line in lines if KEY in line]
+        if values:
+            return values
+    return []
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('table')
+    parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
+    parser.add_argument('--out', type=Path, help='folder of the runs')
+    args = parser.parse_args()
+    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    print('| row | run | median | largest | lines |')
+    print('|---|---|---|---|---|')
+    for name in select_rows(load_table(args.table), args.rows):
+        for result in sorted((out / folder_name(name)).glob('*/result.json')):
+            values = ratios(result.parent)
+            if values:
+                print(
+                    f'| {name} | {result.parent.name} '
+                    f'| {statistics.median(values):.3f} '
+                    f'| {max(values):.2f} | {len(values)} |'
+                )
+
+
+if __name__ == '__main__':
+    main()
