@@ -41,7 +41,7 @@ ROWS = (  # title, metric, digits, unit
     ('medium-shot classes', 'class_accuracy/medium', 1, '%'),
     ('few-shot classes', 'class_accuracy/few', 1, '%'),
     ('worst class', 'class_accuracy/worst', 1, '%'),
-    ('variance of class accuracies', 'class_accuracy/variance', 1, '%²'),
+    ('variance of class accuracies', 'class_spread/variance', 1, '%²'),
     ('zero-input std of the logits', 'zero_bias/std', 3, ''),
 )
 

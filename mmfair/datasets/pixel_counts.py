@@ -1,5 +1,6 @@
 """How many pixels of each class a segmentation set is annotated with."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -85,6 +86,7 @@ def _read_all(dataset: Any) -> tuple[npt.NDArray[np.int64], int]:
     pixels, images = np.zeros(classes, np.int64), 0
     for leaf in _leaves(dataset):
         leaf.full_init()
+        _tell_ignored(leaf, classes)
         load = _annotation_transform(leaf)
         threads = min(_MAX_THREADS, os.cpu_count() or 1)
         print_log(
@@ -101,6 +103,18 @@ def _read_all(dataset: Any) -> tuple[npt.NDArray[np.int64], int]:
                 pixels += table
         images += len(leaf)
     return pixels, images
+
+
+def _tell_ignored(leaf: Any, classes: int) -> None:
+    ignored = getattr(leaf, 'ignore_index', 255)
+    if 0 <= ignored < classes:
+        print_log(
+            f'class_counts: pixels of class {ignored} do not count, since '
+            f'ignore_index of {type(leaf).__name__} is {ignored}, one of the '
+            f'{classes} classes. Set another ignore_index.',
+            logger='current',
+            level=logging.WARNING,
+        )
 
 
 def _annotation_transform(leaf: Any) -> Callable[[dict], dict]:

@@ -122,7 +122,9 @@ def class_figures(
     for row in rows:
         if row[score] is None:
             continue
-        name = 'class/' + re.sub(r'[^\w. -]+', '_', row['name'])
+        name = 'class/' + re.sub(r'[^\w. -]+', '_', str(row['name']))
+        # MMEngine's save_best would minimise the score of "glossy ibis".
+        name = re.sub('(?i)lo(?=ss)', r'\g<0>_', name)
         if name in figures:
             name = f'{name}_{row["class"]}'
         figures[name] = row[score]

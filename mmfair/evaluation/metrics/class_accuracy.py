@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from mmfair.evaluation.class_rows import class_rows
+from mmfair.evaluation.ignored_label import check_ignore_index, ignored_label
 from mmfair.evaluation.metrics.class_metric import ClassMetric
 from mmfair.functional import accuracy_summary, class_hits
 from mmfair.registry import METRICS
@@ -23,7 +24,8 @@ class ClassAccuracy(ClassMetric):
     Reported in per cent: ``overall`` (of samples), ``mean`` (of classes),
     ``many``, ``medium`` and ``few`` (of classes by their training samples),
     ``worst``, ``harmonic_mean``; further ``variance`` (of the percentages)
-    and ``bias`` (a ratio); see
+    and ``bias`` (a ratio), which are better when lower and therefore bear
+    the prefix ``class_spread``; see
     :func:`mmfair.functional.accuracy_summary`. For segmentation, samples are
     pixels and the accuracy of a class is its recall. The log shows a table
     of the classes; ``class_accuracy.json`` and ``.csv`` hold all of it.
@@ -33,14 +35,17 @@ class ClassAccuracy(ClassMetric):
     are unknown, and the log says so once.
 
     Args:
-        ignore_index: Label of pixels that do not count.
+        ignore_index: Label of samples (pixels) that do not count. None for
+            255 in segmentation, unless that is a class, and for no such
+            label in classification.
         **settings: See :class:`ClassMetric`: ``class_counts``, ``many``,
             ``few``, ``per_class``, ``max_rows``, ``out_dir`` and those of
             MMEngine's ``BaseMetric``.
 
     Raises:
-        ValueError: If the thresholds overlap, or later, if labels, counts
-            and class names do not fit together.
+        TypeError: If a setting is of another type.
+        ValueError: If a setting is out of range or the thresholds overlap,
+            or later, if labels, counts and class names do not fit together.
 
     Examples:
         >>> metric = ClassAccuracy(class_counts=[200, 10])
@@ -52,6 +57,7 @@ class ClassAccuracy(ClassMetric):
     """
 
     default_prefix = 'class_accuracy'
+    spread_prefix = 'class_spread'
     score = 'accuracy'
     columns = (
         'class',
@@ -63,9 +69,11 @@ class ClassAccuracy(ClassMetric):
         'accuracy',
     )
 
-    def __init__(self, *, ignore_index: int = 255, **settings: Any) -> None:
+    def __init__(
+        self, *, ignore_index: int | None = None, **settings: Any
+    ) -> None:
         super().__init__(**settings)
-        self.ignore_index = ignore_index
+        self.ignore_index = check_ignore_index(ignore_index, where=self.where)
 
     def process(
         self, data_batch: object, data_samples: Sequence[dict]
@@ -118,8 +126,12 @@ class ClassAccuracy(ClassMetric):
         return self.report(table, summary)
 
     def _hits(self, sample: dict, classes: int) -> npt.NDArray[np.int64]:
+        ignored = self.ignore_index
+        if 'gt_sem_seg' in sample:
+            ignored = ignored_label(ignored, classes, where=self.where)
+        self.tell_ignored(ignored, classes)
         correct, support = class_hits(
-            *_labels(sample), classes, ignore_index=self.ignore_index
+            *_labels(sample), classes, ignore_index=ignored
         )
         present = support.nonzero().flatten()
         return torch.stack(

@@ -25,12 +25,14 @@ class ClassAveragePrecision(ClassMetric):
 
     Reported in per cent: ``mAP``, its mean over ``many``, ``medium`` and
     ``few`` (classes by their training images), ``worst``; further
-    ``variance`` (of the percentages). The numbers are those of MMPretrain's
-    ``VOCAveragePrecision``, or of its ``AveragePrecision`` where no label is
-    marked as difficult, as long as every class has a positive image; they
-    count the others as 0, while here these are left out and named in the log.
-    The log shows a table of the classes; ``class_average_precision.json`` and
-    ``.csv`` hold all of it, with the positive images as ``support``.
+    ``variance`` (of the percentages), which is better when lower and
+    therefore bears the prefix ``class_spread_ap``. The numbers are those of
+    MMPretrain's ``VOCAveragePrecision``, or of its ``AveragePrecision`` where
+    no label is marked as difficult, as long as every class has a positive
+    image; they count the others as 0, while here these are left out and named
+    in the log. The log shows a table of the classes;
+    ``class_average_precision.json`` and ``.csv`` hold all of it, with the
+    positive images as ``support``.
 
     Args:
         difficult_as_positive: What a class is for an image that shows it in
@@ -63,6 +65,7 @@ class ClassAveragePrecision(ClassMetric):
     """
 
     default_prefix = 'class_average_precision'
+    spread_prefix = 'class_spread_ap'
     score = 'average_precision'
     columns = (
         'class',

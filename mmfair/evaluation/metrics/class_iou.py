@@ -8,6 +8,7 @@ import numpy.typing as npt
 import torch
 
 from mmfair.evaluation.class_rows import score_rows
+from mmfair.evaluation.ignored_label import check_ignore_index, ignored_label
 from mmfair.evaluation.metrics.class_metric import ClassMetric
 from mmfair.functional import accuracy_summary
 from mmfair.registry import METRICS
@@ -39,14 +40,16 @@ class ClassIoU(ClassMetric):
     has an IoU of 0 and no accuracy, as in MMSegmentation.
 
     Args:
-        ignore_index: Label of pixels that do not count.
+        ignore_index: Label of pixels that do not count; None for 255, unless
+            that is a class.
         **settings: See :class:`ClassMetric`: ``class_counts``, ``many``,
             ``few``, ``per_class``, ``max_rows``, ``out_dir`` and those of
             MMEngine's ``BaseMetric``.
 
     Raises:
-        ValueError: If the thresholds overlap, or later, if labels, counts
-            and class names do not fit together.
+        TypeError: If a setting is of another type.
+        ValueError: If a setting is out of range or the thresholds overlap,
+            or later, if labels, counts and class names do not fit together.
 
     Examples:
         >>> metric = ClassIoU(class_counts=[200.0, 10.5])
@@ -72,9 +75,11 @@ class ClassIoU(ClassMetric):
         'accuracy',
     )
 
-    def __init__(self, *, ignore_index: int = 255, **settings: Any) -> None:
+    def __init__(
+        self, *, ignore_index: int | None = None, **settings: Any
+    ) -> None:
         super().__init__(**settings)
-        self.ignore_index = ignore_index
+        self.ignore_index = check_ignore_index(ignore_index, where=self.where)
 
     def process(
         self, data_batch: object, data_samples: Sequence[dict]
@@ -141,16 +146,18 @@ class ClassIoU(ClassMetric):
 
         pred = sample['pred_sem_seg']['data'].squeeze()
         target = sample['gt_sem_seg']['data'].squeeze().to(pred)
-        counted = target != self.ignore_index
+        ignored = ignored_label(self.ignore_index, classes, where=self.where)
+        self.tell_ignored(ignored, classes)
+        counted = target != ignored
         outside = target[counted & ((target < 0) | (target >= classes))]
         if outside.numel():  # the host would pass over them
             raise ValueError(
                 f'ClassIoU: gt_sem_seg must be in [0, {classes}) or '
-                f'{self.ignore_index}, got {int(outside[0])}. Check the '
+                f'{ignored}, got {int(outside[0])}. Check the '
                 'number of classes and reduce_zero_label.'
             )
         intersection, union, _, support = IoUMetric.intersect_and_union(
-            pred, target, classes, self.ignore_index
+            pred, target, classes, ignored
         )
         # Whole numbers, exact below 2**24 pixels; integers stay so in the sum.
         return torch.stack([intersection, union, support]).long().numpy()

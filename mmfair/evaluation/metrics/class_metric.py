@@ -10,7 +10,9 @@ from mmengine.logging import print_log
 
 from mmfair.evaluation.class_rows import class_figures
 from mmfair.evaluation.class_table import class_table, write_class_table
+from mmfair.evaluation.spread_prefix import LOWER_IS_BETTER, spread_prefix
 from mmfair.functional import shot_groups
+from mmfair.functional.checks import check_flag, check_number
 from mmfair.utils.current_log_dir import current_log_dir
 
 __all__ = ['ClassMetric']
@@ -24,6 +26,12 @@ class ClassMetric(BaseMetric):
     ``default_prefix``, ``score``, ``columns``, ``process`` and
     ``compute_metrics``, which ends with :meth:`report`. What can't be
     reported is left out, and the log says so once.
+
+    ``variance`` and ``bias`` are better when lower. MMEngine's ``save_best``
+    would take them for the opposite under a prefix such as
+    ``class_accuracy``; they have ``spread_prefix`` instead, or a prefix of
+    the config's with hyphens (see
+    :func:`mmfair.evaluation.spread_prefix.spread_prefix`).
 
     Args:
         class_counts: Training samples of each class. None to be told by
@@ -42,9 +50,12 @@ class ClassMetric(BaseMetric):
         collect_dir: As in MMEngine's ``BaseMetric``.
 
     Raises:
-        ValueError: If the thresholds overlap.
+        TypeError: If a setting is of another type.
+        ValueError: If a setting is out of range, or the thresholds overlap.
     """
 
+    #: Prefix of what is better when lower, beside ``default_prefix``.
+    spread_prefix: str | None = None
     #: The column that the classes are ordered by.
     score: str
     #: The columns of the table, see :func:`write_class_table`.
@@ -65,14 +76,14 @@ class ClassMetric(BaseMetric):
         collect_dir: str | None = None,
     ) -> None:
         super().__init__(collect_device, prefix, collect_dir)
-        shot_groups([], many, few)  # raises if they overlap
+        self.where = type(self).__name__
+        _check_settings(many, few, per_class, max_rows, where=self.where)
         self.class_counts = None if class_counts is None else [*class_counts]
         self.many = many
         self.few = few
         self.per_class = per_class
         self.max_rows = max_rows
         self.out_dir = out_dir
-        self.where = type(self).__name__
         self.rows = []
         self._fixed = class_counts is not None
         self._told: set[str] = set()
@@ -143,6 +154,27 @@ class ClassMetric(BaseMetric):
             )
         return counts
 
+    def evaluate(self, size: int) -> dict[str, float]:
+        """The figures by name, with their prefixes.
+
+        Args:
+            size: Samples of the evaluated set.
+
+        Returns:
+            As MMEngine's, but for the prefix of what is better when lower.
+        """
+        spread = self.prefix or ''
+        if spread == self.default_prefix:
+            spread = self.spread_prefix or spread
+        spread = spread_prefix(spread)
+        start = f'{self.prefix}/' if self.prefix else ''
+        names = {
+            start + name: f'{spread}/{name}' if spread else name
+            for name in LOWER_IS_BETTER
+        }
+        figures = super().evaluate(size)
+        return {names.get(name, name): x for name, x in figures.items()}
+
     def report(
         self, rows: list[dict], summary: dict[str, float]
     ) -> dict[str, float]:
@@ -160,7 +192,7 @@ class ClassMetric(BaseMetric):
         if untested:
             self.tell_once(
                 'no test samples, left out of all figures: '
-                f'{", ".join(untested)}.'
+                f'{_shortened(untested, 20)}.'
             )
         text = class_table(
             rows,
@@ -173,6 +205,19 @@ class ClassMetric(BaseMetric):
         self._write(rows, summary)
         figures = class_figures(rows, score=self.score)
         return {**summary, **(figures if self.per_class else {})}
+
+    def tell_ignored(self, ignored: int | None, classes: int) -> None:
+        """Warn in the log, once, of a class that never counts.
+
+        Args:
+            ignored: The ignored label, or None.
+            classes: C.
+        """
+        if ignored is not None and 0 <= ignored < classes:
+            self.tell_once(
+                f'class {ignored} ({self.names()[ignored]}) does not count, '
+                f'since ignore_index is {ignored}.'
+            )
 
     def tell_once(self, message: str) -> None:
         """Warn in the log, each message once.
@@ -196,6 +241,16 @@ class ClassMetric(BaseMetric):
         own = stem in self._written
         write_class_table(stem, rows, summary, own=own, columns=self.columns)
         self._written.add(stem)
+
+
+def _check_settings(
+    many: object, few: object, per_class: object, max_rows: object, where: str
+) -> None:
+    most = check_number(many, 'many', where=where, at_least=0)
+    least = check_number(few, 'few', where=where, at_least=0)
+    shot_groups([], most, least)  # raises if they overlap
+    check_flag(per_class, 'per_class', where=where)
+    check_number(max_rows, 'max_rows', where=where, at_least=0, whole=True)
 
 
 def _shortened(names: Sequence[str], shown: int = 5) -> str:

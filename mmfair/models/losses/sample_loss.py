@@ -1,7 +1,9 @@
 """What losses have in common that give one value for each sample."""
 
+import logging
 from abc import ABC, abstractmethod
 
+from mmengine.logging import print_log
 from torch import Tensor, nn
 
 __all__ = ['SampleLoss']
@@ -41,6 +43,7 @@ class SampleLoss(nn.Module, ABC):
         self.loss_weight = loss_weight
         self.reduction = reduction
         self.loss_name = loss_name
+        self._told = False
 
     @abstractmethod
     def sample_losses(
@@ -79,7 +82,8 @@ class SampleLoss(nn.Module, ABC):
                 with ``weight``, the weighted sum is divided by it.
             reduction_override: Reduction of this call.
             ignore_index: Label of samples whose loss is 0; they count in the
-                mean all the same, as in the hosts' default.
+                mean all the same, as in the hosts' default. The log warns
+                once if it is one of the C classes.
             **_: What host heads pass besides; not used.
 
         Returns:
@@ -89,6 +93,7 @@ class SampleLoss(nn.Module, ABC):
             RuntimeError: If ``class_counts='auto'`` was never filled in.
             ValueError: If ``reduction_override`` is unknown.
         """
+        self._tell_ignored(cls_score, target, ignore_index)
         loss = self.sample_losses(cls_score, target, ignore_index)
         if weight is not None:
             loss = loss * weight
@@ -98,6 +103,22 @@ class SampleLoss(nn.Module, ABC):
     def extra_repr(self) -> str:
         """Settings shown when the model is printed."""
         return f'loss_weight={self.loss_weight}, reduction={self.reduction!r}'
+
+    def _tell_ignored(
+        self, cls_score: Tensor, target: Tensor, ignore_index: int
+    ) -> None:
+        classes = cls_score.size(1)
+        if target.is_floating_point() or not 0 <= ignore_index < classes:
+            return
+        if not self._told:
+            self._told = True
+            print_log(
+                f'{type(self).__name__}: class {ignore_index} has no loss, '
+                f'since ignore_index is {ignore_index}, one of the {classes} '
+                'classes. Set ignore_index of the head to another label.',
+                'current',
+                logging.WARNING,
+            )
 
     def _reduced(
         self, loss: Tensor, reduction: str, avg_factor: float | Tensor | None

@@ -2,6 +2,7 @@
 
 from mmengine.config import Config
 
+from mmfair.utils.config_check.best_rule_faults import best_rule_faults
 from mmfair.utils.config_check.class_count_faults import class_count_faults
 from mmfair.utils.config_check.data_faults import data_faults
 from mmfair.utils.config_check.dataset_leaves import dataset_leaves
@@ -41,6 +42,7 @@ priority, warmup, got 'los'. Did you mean 'loss'?
     faults = [
         *setting_faults(plain),
         *class_count_faults(plain, leaves),
+        *best_rule_faults(plain),
         *data_faults([leaf for leaf in leaves if leaf.loader in needed]),
         *weight_faults(plain, training=training),
     ]

@@ -15,6 +15,7 @@ from mmfair.evaluation import ClassAccuracy
 from mmfair.registry import METRICS
 
 PREFIX = 'class_accuracy/'
+SPREAD = 'class_spread/'
 
 
 def labelled(
@@ -34,7 +35,10 @@ def evaluate(
     metric.dataset_meta = dict(classes=classes)
     metric.process(None, samples)
     figures = metric.evaluate(size=len(samples))
-    return {name.removeprefix(PREFIX): v for name, v in figures.items()}
+    return {
+        name.removeprefix(PREFIX).removeprefix(SPREAD): v
+        for name, v in figures.items()
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -186,7 +190,7 @@ def test_classes_that_do_not_fit() -> None:
     with pytest.raises(ValueError, match='must be at most many'):
         ClassAccuracy(many=1, few=5)
     metric.set_class_counts([1, 2, 3], CLASSES)
-    with pytest.raises(ValueError, match=r'in \[0, 3\) or 255, got 3'):
+    with pytest.raises(ValueError, match=r'in \[0, 3\), got 3'):
         metric.process(None, labelled(PRED, TARGET + 1))
 
 
@@ -276,7 +280,10 @@ def test_two_processes_equal_one(tmp_path: Path) -> None:
     )
     expected = evaluate(metric, labelled())
     for result in results:
-        assert result == {PREFIX + k: v for k, v in expected.items()}
+        assert result == {
+            (SPREAD if k in ('variance', 'bias') else PREFIX) + k: v
+            for k, v in expected.items()
+        }
     name = 'class_accuracy.csv'
     assert (tmp_path / 'out' / name).read_text() == (
         tmp_path / 'single' / name
@@ -296,3 +303,42 @@ def test_multi_label_head_answers_with_its_highest_score() -> None:
         }
         metric.process(None, [sample])
     assert metric.compute_metrics(metric.results)['overall'] == 50.0
+
+
+def test_class_255_of_many_is_evaluated(log: list[str]) -> None:
+    names = tuple(f'c{index}' for index in range(300))
+    target = torch.tensor([255, 255, 3])
+    samples = labelled(torch.tensor([255, 0, 3]), target)
+    metric = ClassAccuracy(per_class=True)
+    figures = evaluate(metric, samples, names)
+    assert figures['class/c255'] == 50
+    assert figures['overall'] == pytest.approx(200 / 3)
+    told = ClassAccuracy(per_class=True, ignore_index=255)
+    assert 'class/c255' not in evaluate(told, samples, names)
+    assert any('class 255 (c255) does not count' in line for line in log)
+
+
+def test_the_usual_ignored_label_is_no_class_of_pixels() -> None:
+    names = tuple(f'c{index}' for index in range(300))
+    maps = torch.tensor([[[255, 3, 299]]])
+    sample = dict(pred_sem_seg=dict(data=maps), gt_sem_seg=dict(data=maps))
+    with pytest.raises(ValueError, match='ignore_index must be set for 300'):
+        evaluate(ClassAccuracy(), [sample], names)
+    figures = evaluate(ClassAccuracy(ignore_index=-1), [sample], names)
+    assert figures['overall'] == 100
+
+
+@pytest.mark.parametrize(
+    'settings',
+    [
+        dict(ignore_index='255'),
+        dict(ignore_index=1.5),
+        dict(many=float('nan')),
+        dict(few='20'),
+        dict(per_class='False'),
+        dict(max_rows=-1),
+    ],
+)
+def test_settings_out_of_range(settings: dict) -> None:
+    with pytest.raises((TypeError, ValueError), match=next(iter(settings))):
+        ClassAccuracy(**settings)

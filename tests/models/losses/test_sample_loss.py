@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from log_lines import log_lines
 from torch import Tensor
 
 from mmfair.models.losses import (
@@ -73,6 +74,17 @@ def test_all_pixels_ignored(make) -> None:
     loss.backward()
     assert loss == 0
     assert torch.equal(logits.grad, torch.zeros(2, 5, 3, 4))
+
+
+@each_loss
+def test_a_class_that_is_ignored_is_told_once(make) -> None:
+    loss = make()
+    with log_lines() as messages:
+        for _ in range(2):
+            assert loss(LOGITS, LABELS, ignore_index=255) > 0
+            assert loss(LOGITS, LABELS, ignore_index=1) > 0
+    told = [line for line in messages if 'class 1 has no loss' in line]
+    assert len(told) == 1
 
 
 @each_loss

@@ -320,3 +320,17 @@ def test_detection_without_compiled_ops(
 
 def digits(split: str) -> dict[str, Any]:
     return {'type': 'mmfair.Digits', 'split': split, 'pipeline': []}
+
+
+def test_numbers_that_were_renamed_are_refused() -> None:
+    hooks = dict(
+        checkpoint=dict(
+            save_best=['class_accuracy/worst', 'class_accuracy/variance']
+        ),
+        stop=dict(type='EarlyStoppingHook', monitor='class_accuracy/bias'),
+    )
+    with pytest.raises(ValueError) as caught:
+        check_config(Config(dict(default_hooks=hooks)))
+    for name in ('checkpoint.save_best', 'stop.monitor'):
+        assert f'default_hooks.{name}: metric must be' in str(caught.value)
+    assert "set rule='less'" in str(caught.value)
