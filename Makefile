@@ -51,4 +51,4 @@ docs:
 
 clean:
 	rm -rf build dist *.egg-info htmlcov .coverage .mypy_cache \
-		.pytest_cache .ruff_cache docs/_build
+		.pytest_cache .ruff_cache docs/_build docs/_pages

@@ -14,11 +14,13 @@ from mmfair import registry
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = ROOT / 'configs'
+# Folders that `make docs` fills.
+MADE = {'_build', '_pages'}
 PAGES = sorted(
     page
     for pattern in ('*.md', 'docs/**/*.md', 'configs/**/*.md')
     for page in ROOT.glob(pattern)
-    if '_build' not in page.parts
+    if not MADE & set(page.parts)
 )
 HOW_TO = sorted((ROOT / 'docs' / 'how_to').glob('*.md'))
 FENCE = re.compile(r'^```(\w*)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
@@ -76,7 +78,7 @@ def test_every_page_is_in_the_index() -> None:
     docs = ROOT / 'docs'
     index = (docs / 'index.md').read_text(encoding='utf-8')
     for page in docs.rglob('*.md'):
-        if page.name != 'index.md' and '_build' not in page.parts:
+        if page.name != 'index.md' and not MADE & set(page.parts):
             stem = page.relative_to(docs).with_suffix('').as_posix()
             assert f'\n{stem}\n' in index
 
