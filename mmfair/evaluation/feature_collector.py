@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 
 from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
 
 from mmfair.evaluation.pooled_features import pooled_features
 from mmfair.utils.module_paths import get_module, list_classifiers
+from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['FeatureCollector', 'classifier_input']
@@ -57,25 +57,20 @@ class FeatureCollector:
             for place in self.places
         }
         self._kept: dict[str, list[Tensor]] = {p: [] for p in self.places}
-        self._handles: list[RemovableHandle] = []
+        self._taps = Taps()
 
     def __enter__(self) -> 'FeatureCollector':
         for place, module in self._modules.items():
             if place.endswith(_INPUT):
-                handle = module.register_forward_pre_hook(
-                    partial(self._keep_input, place), with_kwargs=True
+                self._taps.before(
+                    module, partial(self._keep_input, place), with_kwargs=True
                 )
             else:
-                handle = module.register_forward_hook(
-                    partial(self._keep_output, place)
-                )
-            self._handles.append(handle)
+                self._taps.after(module, partial(self._keep_output, place))
         return self
 
     def __exit__(self, *error: object) -> None:
-        for handle in self._handles:
-            handle.remove()
-        self._handles = []
+        self._taps.close()
 
     def take(self, count: int | None = None) -> dict[str, Tensor]:
         """Hand out the features of the last forward pass and forget them.

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from mmfair.utils.taps import Taps
+
 __all__ = ['BackboneOutput', 'backbone_outputs']
 
 
@@ -38,17 +40,13 @@ def backbone_outputs(model: nn.Module, inputs: Tensor) -> list[BackboneOutput]:
     if not isinstance(backbone, nn.Module):
         return []
     given: list[BackboneOutput] = []
-    handles = [
-        module.register_forward_hook(
-            lambda own, _, value, path=path: given.append(
-                BackboneOutput(path, own, value)
+    with Taps() as taps:
+        for path, module in backbone.named_modules(prefix='backbone'):
+            taps.after(
+                module,
+                lambda own, _, value, path=path: given.append(
+                    BackboneOutput(path, own, value)
+                ),
             )
-        )
-        for path, module in backbone.named_modules(prefix='backbone')
-    ]
-    try:
         model(inputs, mode='tensor')
-    finally:
-        for handle in handles:
-            handle.remove()
     return given

@@ -78,6 +78,14 @@ def test_model_stays_in_its_mode():
     assert model.training
 
 
+def test_an_evaluation_that_failed_leaves_nothing_behind(tmp_path):
+    model, data = hosts.resnet()
+    hook = ZeroBiasHook()
+    hook.before_val_epoch(SimpleNamespace(model=model))  # then it failed
+    evaluate(hook, model, data, tmp_path)
+    assert hosts.hook_count(model) == 0
+
+
 def test_unknown_input_is_an_error():
     with pytest.raises(ValueError, match=r"one of .* got 'grey'"):
         ZeroBiasHook(input_type='grey')

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from mmengine.hooks import Hook
@@ -11,9 +12,13 @@ from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['AuxLossHook']
+
+# The entries that hooks add to the losses of a model, and whose they are.
+_ENTRIES: WeakKeyDictionary[nn.Module, dict[str, str]] = WeakKeyDictionary()
 
 
 class AuxLossHook(Hook):
@@ -30,7 +35,7 @@ class AuxLossHook(Hook):
 
             def attach(self, model):
                 head = get_module(model, 'head.fc', where='LogitNormHook')
-                return [head.register_forward_hook(self._keep)]
+                self.taps.after(head, self._keep)
 
             def _keep(self, module, args, output):
                 self.logits = output
@@ -45,26 +50,44 @@ class AuxLossHook(Hook):
 
     Args:
         schedule: When the loss takes part; always, by default.
+        loss_name: Key of the entry in the loss dict. Must contain ``'loss'``,
+            or it would be logged only, and be no other hook's nor the
+            model's own. Default: that of the class.
+
+    Raises:
+        TypeError: If ``loss_name`` is not a string.
+        ValueError: If it has no ``'loss'`` in it. When training begins: if
+            another hook adds it to the same model. In the first step: if the
+            model has a loss of that name.
     """
 
-    #: Key of the entry; must contain ``'loss'``, or it would be logged only.
-    loss_name: str
+    #: Key of the entry, unless the setting gives another.
+    loss_name: str = ''
     #: Added to the error of a forward pass that fails while armed.
     failure_note: str = ''
-    #: Entries that come from hooks, by any name used so far.
-    _hook_entries: ClassVar[set[str]] = set()
 
-    def __init__(self, schedule: LossSchedule | None = None) -> None:
+    def __init__(
+        self,
+        schedule: LossSchedule | None = None,
+        loss_name: str | None = None,
+    ) -> None:
+        self.loss_name = self.loss_name if loss_name is None else loss_name
+        _check_name(self.loss_name, where=type(self).__name__)
         self.schedule = schedule or LossSchedule()
         self.share = 1.0
         self.armed = False
         self.data_samples: Any = None
         self.task_losses: dict[str, Any] = {}
-        self._hook_entries.add(self.loss_name)
-        self._handles: list[RemovableHandle] = []
+        #: Where :meth:`attach` puts its hooks; closed after training.
+        self.taps = Taps()
+        self._entries: dict[str, str] = {}
 
-    def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
-        """Register the hooks on the parts of ``model``; return the handles."""
+    def attach(self, model: nn.Module) -> Iterable[RemovableHandle] | None:
+        """Put hooks on the parts of ``model``, with ``self.taps``.
+
+        Returns:
+            Handles of hooks that were registered otherwise, if any.
+        """
         raise NotImplementedError
 
     def compute(self) -> Tensor:
@@ -87,20 +110,14 @@ class AuxLossHook(Hook):
         """Attach to the model, after it was built, wrapped and loaded."""
         self.detach()
         model = unwrap_model(runner.model)
-        self._handles.append(
-            model.register_forward_pre_hook(self._open, with_kwargs=True)
-        )
+        self._claim_name(model)
+        self.taps.before(model, self._open, with_kwargs=True)
         try:
-            for handle in self.attach(model):
-                self._handles.append(handle)
+            self.taps.keep(self.attach(model) or ())
         except Exception:
             self.detach()  # a place is wrong: leave the model as it was
             raise
-        self._handles.append(
-            model.register_forward_hook(
-                self._close, with_kwargs=True, always_call=True
-            )
-        )
+        self.taps.after(model, self._close, with_kwargs=True, always_call=True)
 
     def after_train(self, runner: Runner) -> None:
         """Take every hook off the model."""
@@ -108,10 +125,24 @@ class AuxLossHook(Hook):
 
     def detach(self) -> None:
         """Take every hook off the model; safe to call twice."""
-        for handle in self._handles:
-            handle.remove()
-        self._handles = []
+        self.taps.close()
+        self._entries.pop(self.loss_name, None)
+        self._entries = {}
         self.armed = False
+
+    def _claim_name(self, model: nn.Module) -> None:
+        entries = _ENTRIES.setdefault(model, {})
+        name = type(self).__name__
+        if self.loss_name in entries:
+            raise ValueError(
+                f'{name}: loss_name must be one that no other hook adds to '
+                f'the losses of {type(model).__name__}, got '
+                f'{self.loss_name!r}, which is that of a '
+                f'{entries[self.loss_name]} already. Set loss_name of one of '
+                f"them, such as loss_name='{self.loss_name}_2'."
+            )
+        entries[self.loss_name] = name
+        self._entries = entries
 
     def before_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None
@@ -130,8 +161,11 @@ class AuxLossHook(Hook):
 
         Raises:
             RuntimeError: If the entry is missing from the step's losses.
+            ValueError: If the model has a loss of that name.
         """
-        if self.share and self.loss_name not in (outputs or {}):
+        if not self.share:
+            self._check_own(outputs or {})
+        elif self.loss_name not in (outputs or {}):
             raise RuntimeError(
                 f'{type(self).__name__}: {self.loss_name!r} must be among the '
                 f'losses of the step, got {sorted(outputs or {})}. The model '
@@ -163,12 +197,35 @@ class AuxLossHook(Hook):
         self.task_losses = {
             name: value
             for name, value in losses.items()
-            if 'loss' in name and name not in self._hook_entries
+            if 'loss' in name and name not in self._entries
         }
         try:
+            self._check_own(losses)
             if not self.share:
                 self.observe()
                 return None
             return {**losses, self.loss_name: self.share * self.compute()}
         finally:  # no graph is kept beyond the step
             self.data_samples, self.task_losses = None, {}
+
+    def _check_own(self, losses: dict) -> None:
+        """Losses without this hook's must not have its name."""
+        if self.loss_name in losses:
+            raise ValueError(
+                f'{type(self).__name__}: loss_name must be none of the '
+                f"model's own losses, got {self.loss_name!r}. Set loss_name "
+                f"to another, such as '{self.loss_name}_2'."
+            )
+
+
+def _check_name(name: object, *, where: str) -> None:
+    rule = f"{where}: loss_name must be a string that contains 'loss'"
+    if not isinstance(name, str):
+        raise TypeError(f'{rule}, got {name!r}.')
+    if 'loss' not in name:
+        raise ValueError(f'{rule}, got {name!r}. It would be logged only.')
+    if name == 'loss':
+        raise ValueError(
+            f"{where}: loss_name must not be 'loss', which the log has for "
+            "the sum of all, got 'loss'. Write such as 'loss_extra'."
+        )

@@ -6,10 +6,10 @@ from mmengine.hooks import Hook
 from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.curvature_places import find_classifier
 from mmfair.utils.module_paths import get_module
+from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['ClassifierOutputHook']
@@ -46,7 +46,7 @@ class ClassifierOutputHook(Hook):
         self.tau = tau
         self.classifier = classifier
         self.validate = validate
-        self._handle: RemovableHandle | None = None
+        self._taps = Taps()
 
     def check(self, classifier: nn.Module) -> None:
         """Raise if the scores of ``classifier`` can't be corrected."""
@@ -90,7 +90,7 @@ class ClassifierOutputHook(Hook):
         path = self.classifier or find_classifier(model, where=where)
         classifier = get_module(model, path, where=where)
         self.check(classifier)
-        self._handle = classifier.register_forward_hook(self._replace)
+        self._taps.after(classifier, self._replace)
         print_log(
             f'{where}: the scores of {path} are corrected with '
             f'tau={self.tau:g}.',
@@ -99,9 +99,7 @@ class ClassifierOutputHook(Hook):
 
     def detach(self) -> None:
         """Leave the scores as they are again."""
-        if self._handle is not None:
-            self._handle.remove()
-        self._handle = None
+        self._taps.close()
 
     def _replace(self, module: nn.Module, args: tuple, output: Any) -> Tensor:
         return self.correct(module, output)

@@ -1,7 +1,7 @@
 """Dynamic curvature regularisation (DCR) for classifiers and segmentors."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -9,7 +9,6 @@ from mmengine.dist import get_world_size
 from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.curvature_log import CurvatureLog
@@ -92,6 +91,8 @@ class CurvatureBankHook(AuxLossHook):
         interval: Steps between two readings of the gradients' ratio, if
             ``balance='value'``; reading them costs a backward pass through
             the classifier.
+        loss_name: Key of the loss in the log, ``'loss_curvature'`` by
+            default.
 
     Logs ``curvature/mean`` and ``curvature/variance`` (over the classes),
     ``curvature/weight`` and ``curvature/gradient_ratio``, the norm of the
@@ -139,8 +140,9 @@ class CurvatureBankHook(AuxLossHook):
         pixels_per_class: int = 20,
         classifier: str | None = None,
         interval: int = 50,
+        loss_name: str | None = None,
     ) -> None:
-        super().__init__(LossSchedule(begin, end))
+        super().__init__(LossSchedule(begin, end), loss_name)
         _check_choice('balance', balance, CURVATURE_BALANCES)
         _check_choice('refresh', refresh, BANK_REFRESHES)
         _check_choice('normalize', normalize, CURVATURE_NORMALIZATIONS)
@@ -192,9 +194,9 @@ class CurvatureBankHook(AuxLossHook):
         Raises:
             ValueError: If the sizes or the classifier can't be found.
         """
-        super().before_train(runner)
         dataset = runner.train_loop.dataloader.dataset
         self._capacities = bank_capacities(dataset, self.per_class)
+        super().before_train(runner)
         self.log = CurvatureLog(list(dataset.metainfo['classes']))
         self.bank = None  # made in the first step, which tells its width
         self._begun = False
@@ -205,13 +207,13 @@ class CurvatureBankHook(AuxLossHook):
         super().after_train(runner)
         self.log.end_epoch(runner, self._epoch)
 
-    def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
+    def attach(self, model: nn.Module) -> None:
         """Tap the classifier; see the class for how it is found."""
         path = self.classifier or find_classifier(model)
         head = getattr(model, 'decode_head', None)
         self._ignore_index = getattr(head, 'ignore_index', 255)
         module = get_module(model, path, where='CurvatureBankHook')
-        yield module.register_forward_pre_hook(self._keep)
+        self.taps.before(module, self._keep)
 
     def _keep(self, module: nn.Module, args: tuple) -> None:
         # The first call: ZUTHook may call a head again, with its sample.

@@ -8,7 +8,6 @@ import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.loss_places import find_losses, weighted_signature
 from mmfair.engine.hooks.loss_schedule import LossSchedule
@@ -17,6 +16,7 @@ from mmfair.functional import effective_number_weights
 from mmfair.registry import HOOKS
 from mmfair.utils.current_epoch import epochs_of_training
 from mmfair.utils.module_paths import get_module
+from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['DeferredReweightingHook']
@@ -80,7 +80,7 @@ class DeferredReweightingHook(Hook):
         self.active = False
         self._fixed = class_counts is not None
         self._signatures: dict[nn.Module, inspect.Signature] = {}
-        self._handles: list[RemovableHandle] = []
+        self._taps = Taps()
 
     @property
     def class_weights(self) -> Tensor:
@@ -124,10 +124,8 @@ class DeferredReweightingHook(Hook):
             self._signatures[loss] = weighted_signature(
                 path, loss, where=where
             )
-        self._handles = [
-            loss.register_forward_pre_hook(self._weigh, with_kwargs=True)
-            for loss in self._signatures
-        ]
+        for loss in self._signatures:
+            self._taps.before(loss, self._weigh, with_kwargs=True)
 
     def after_train(self, runner: Runner) -> None:
         """Take the hooks off the losses."""
@@ -147,9 +145,8 @@ class DeferredReweightingHook(Hook):
         self.active = active
 
     def _detach(self) -> None:
-        for handle in self._handles:
-            handle.remove()
-        self._handles, self._signatures, self.active = [], {}, False
+        self._taps.close()
+        self._signatures, self.active = {}, False
 
     def _check_end(self, runner: Runner) -> None:
         begin = self.schedule.begin

@@ -19,6 +19,7 @@ from mmfair.functional import (
 )
 from mmfair.registry import HOOKS
 from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['ZeroBiasHook']
@@ -71,7 +72,7 @@ class ZeroBiasHook(Hook):
         self.bias: ZeroBias | None = None
         self.class_names: list[str] = []
         self._example: Tensor | None = None
-        self._handle = None
+        self._taps = Taps()
 
     def before_val_epoch(self, runner: Runner) -> None:
         """Watch for the shape of the first batch."""
@@ -95,10 +96,9 @@ class ZeroBiasHook(Hook):
 
     def _watch(self, runner: Runner) -> None:
         self._example = self.bias = None
+        self._taps.close()  # of an evaluation that failed
         model = unwrap_model(runner.model)
-        self._handle = model.register_forward_pre_hook(
-            self._keep_shape, with_kwargs=True
-        )
+        self._taps.before(model, self._keep_shape, with_kwargs=True)
 
     def _keep_shape(self, model: nn.Module, args: tuple, kwargs: dict) -> None:
         inputs = args[0] if args else kwargs.get('inputs')
@@ -108,7 +108,7 @@ class ZeroBiasHook(Hook):
     def _report(
         self, runner: Runner, metrics: dict | None, stage: str, filename: str
     ) -> None:
-        self._handle.remove()
+        self._taps.close()
         model = unwrap_model(runner.model)
         if self._example is None or not _head_name(model):
             runner.logger.warning(

@@ -1,13 +1,12 @@
 """Zero uniformity training (ZUT) for any OpenMMLab model."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.utils._pytree import tree_map_only
-from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
@@ -61,6 +60,7 @@ class ZUTHook(AuxLossHook):
         warmup: Epochs (or iterations) after ``begin`` in which the weight
             grows linearly to its full value, in equal steps.
         by_epoch: Whether ``begin``, ``end``, ``warmup`` count epochs.
+        loss_name: Key of the loss in the log, ``'loss_zul'`` by default.
 
     Raises:
         ValueError: If a setting is out of range. When training begins: if a
@@ -92,8 +92,9 @@ class ZUTHook(AuxLossHook):
         end: int | None = None,
         warmup: int = 0,
         by_epoch: bool = True,
+        loss_name: str | None = None,
     ) -> None:
-        super().__init__(LossSchedule(begin, end, warmup, by_epoch))
+        super().__init__(LossSchedule(begin, end, warmup, by_epoch), loss_name)
         _check_choice('input_type', input_type, CATEGORY_AGNOSTIC_INPUTS)
         _check_choice('bn', bn, ('joint', 'head_alone'))
         _check_places(bn, inject, classifiers, drop)
@@ -106,7 +107,7 @@ class ZUTHook(AuxLossHook):
         self.drop = drop
         self.begin_step()
 
-    def attach(self, model: nn.Module) -> Iterable[RemovableHandle]:
+    def attach(self, model: nn.Module) -> None:
         """Hook the places of ``model``; see the class for the rules."""
         self._mean = getattr(model.data_preprocessor, 'mean', None)
         places = self._places(model)
@@ -129,12 +130,10 @@ class ZUTHook(AuxLossHook):
             'that module in drop (or in classifiers, if it gives the scores).'
         )
         inject = get_module(model, places['inject'], where='ZUTHook')
-        yield inject.register_forward_pre_hook(
-            self._add_sample, with_kwargs=True
-        )
+        self.taps.before(inject, self._add_sample, with_kwargs=True)
         for path, split in splits.items():
             module = get_module(model, path, where='ZUTHook')
-            yield module.register_forward_hook(split)
+            self.taps.after(module, split)
 
     def begin_step(self) -> None:
         """Forget the step before."""
