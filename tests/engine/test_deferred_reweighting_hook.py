@@ -188,7 +188,7 @@ def test_in_a_segmentor_without_the_auxiliary_head():
     model, data = hosts.fcn()
     batch = model.data_preprocessor(copy.deepcopy(data), True)
     plain, _ = hosts.step(model, batch)
-    hook = attached(model)
+    attached(model)
     assert hosts.hook_count(model) == 1
     before, _ = hosts.step(model, batch)
     torch.testing.assert_close(before, plain)
@@ -247,7 +247,7 @@ def test_lists_of_losses_and_chosen_ones():
         'and no weight. Name the losses that do in losses.'
     )
     assert hosts.hook_count(model) == 0
-    hook = attached(model, losses=['decode_head.loss_decode.0'])
+    attached(model, losses=['decode_head.loss_decode.0'])
     assert hosts.hook_count(model) == 1
 
 
