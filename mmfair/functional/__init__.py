@@ -24,10 +24,9 @@ from mmfair.functional.class_curvature import (
     class_curvature,
     class_min_points,
 )
+from mmfair.functional.class_hits import class_accuracy, class_hits
 from mmfair.functional.class_rates import (
     accuracy_summary,
-    class_accuracy,
-    class_hits,
     model_bias,
     shot_groups,
 )

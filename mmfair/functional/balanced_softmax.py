@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.label_checks import check_scores, check_targets
 from mmfair.functional.logit_adjustment import logit_adjustment
 from mmfair.functional.sample_cross_entropy import sample_cross_entropy
+from mmfair.functional.tensor_checks import Numbers
 
 __all__ = ['balanced_softmax']
 
 
 def balanced_softmax(
-    logits: Tensor,
-    target: Tensor,
+    logits: Numbers,
+    target: Numbers,
     class_counts: Sequence[float] | Tensor,
     *,
     ignore_index: int = -100,
@@ -49,9 +51,14 @@ def balanced_softmax(
         >>> balanced_softmax(logits, target, [3, 1])
         tensor([0.2877, 1.3863])
     """
+    where = 'balanced_softmax'
+    scores = check_scores(logits, where=where)
     counts = check_class_counts(
-        class_counts, where='balanced_softmax', num_classes=logits.size(1)
+        class_counts, where=where, num_classes=scores.size(1)
+    )
+    target = check_targets(
+        target, scores, where=where, ignore_index=ignore_index
     )
     return sample_cross_entropy(
-        logit_adjustment(logits, counts), target, ignore_index=ignore_index
+        logit_adjustment(scores, counts), target, ignore_index=ignore_index
     )

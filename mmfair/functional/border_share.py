@@ -5,11 +5,12 @@ import math
 from torch import Tensor
 
 from mmfair.functional.image_interventions import border_mask
+from mmfair.functional.tensor_checks import Numbers, as_floats
 
 __all__ = ['border_share']
 
 
-def border_share(saliency: Tensor, *, share: float = 0.25) -> Tensor:
+def border_share(saliency: Numbers, *, share: float = 0.25) -> Tensor:
     """Share of the positive saliency that lies on the border.
 
     An even map gives the share of the border in the area, with which to
@@ -21,7 +22,8 @@ def border_share(saliency: Tensor, *, share: float = 0.25) -> Tensor:
             :func:`mmfair.functional.blanked_border`.
 
     Returns:
-        Shape (B,), in [0, 1]; NaN where a map has no positive value.
+        Shape (B,), in [0, 1]; NaN where a map has no positive value, or
+        holds NaN.
 
     Raises:
         ValueError: If the shape or ``share`` does not fit.
@@ -31,6 +33,7 @@ def border_share(saliency: Tensor, *, share: float = 0.25) -> Tensor:
         >>> border_share(torch.ones(1, 8, 8))
         tensor([0.7500])
     """
+    saliency = as_floats(saliency, 'saliency', where='border_share')
     if saliency.ndim != 3:
         raise ValueError(
             'border_share: saliency must have shape (B, H, W), got '

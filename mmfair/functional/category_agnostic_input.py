@@ -3,13 +3,21 @@
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_choice
+from mmfair.functional.score_shapes import per_class
+from mmfair.functional.tensor_checks import (
+    Numbers,
+    as_floats,
+    check_finite,
+)
+
 __all__ = ['CATEGORY_AGNOSTIC_INPUTS', 'category_agnostic_input']
 
 CATEGORY_AGNOSTIC_INPUTS = ('zero', 'one', 'mean', 'random')
 
 
 def category_agnostic_input(
-    batch: Tensor, *, input_type: str = 'zero', mean: Tensor | None = None
+    batch: Numbers, *, input_type: str = 'zero', mean: Numbers | None = None
 ) -> Tensor:
     r"""One sample without content, of the shape and kind of ``batch``.
 
@@ -36,6 +44,11 @@ def category_agnostic_input(
         >>> category_agnostic_input(torch.rand(4, 1, 2), input_type='one')
         tensor([[[1., 1.]]])
     """
+    where = 'category_agnostic_input'
+    check_choice(
+        input_type, 'input_type', CATEGORY_AGNOSTIC_INPUTS, where=where
+    )
+    batch = as_floats(batch, 'batch', where=where)
     sample = batch.new_zeros(1, *batch.shape[1:])
     if input_type == 'zero':
         return sample
@@ -43,15 +56,12 @@ def category_agnostic_input(
         return sample + 1
     if input_type == 'random':
         return torch.randn_like(sample)
-    if input_type != 'mean':
-        raise ValueError(
-            'category_agnostic_input: input_type must be one of '
-            f'{CATEGORY_AGNOSTIC_INPUTS}, got {input_type!r}.'
-        )
     if mean is None:
         raise ValueError(
-            'category_agnostic_input: mean must be given for input_type='
+            f'{where}: mean must be given for input_type='
             "'mean', got None. Set mean in the data_preprocessor."
         )
-    mean = mean.to(sample).reshape(-1, *[1] * (batch.ndim - 2))
+    mean = as_floats(mean, 'mean', where=where).to(sample).flatten()
+    check_finite(mean, 'mean', where=where)
+    mean = per_class(mean, batch.ndim)
     return sample + (mean / 255 if mean.max() > 1 else mean)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
-__all__ = ['check_class_counts']
+from mmfair.functional.tensor_checks import as_numbers
+
+__all__ = ['check_class_counts', 'check_class_weight']
 
 
 def check_class_counts(
@@ -26,6 +27,7 @@ def check_class_counts(
         Shape (C,), float64, on the device of ``class_counts``.
 
     Raises:
+        TypeError: If they are not a list of numbers.
         ValueError: If the length is wrong, or a count is not a positive
             finite number.
 
@@ -38,7 +40,7 @@ got 0 for class 1.
     """
     # On the CPU for a list, whatever device the logits are on: the check
     # below then waits for no other device.
-    counts = torch.as_tensor(class_counts, dtype=torch.float64)
+    counts = as_numbers(class_counts, 'class_counts', where=where)
     if num_classes is not None and counts.shape != (num_classes,):
         raise ValueError(
             f'{where}: class_counts must have one entry for each of the '
@@ -58,3 +60,38 @@ got 0 for class 1.
             f'for class {index}.'
         )
     return counts
+
+
+def check_class_weight(
+    class_weight: Sequence[float] | Tensor, classes: int, *, where: str
+) -> Tensor:
+    """Weights of the classes in double precision, or an error.
+
+    Args:
+        class_weight: Factor of each class, length C, >= 0, finite.
+        classes: C.
+        where: Who asks; the error begins with it.
+
+    Returns:
+        Shape (C,), float64, on the device of ``class_weight``.
+
+    Raises:
+        TypeError: If they are not a list of numbers.
+        ValueError: If the length is wrong, or a weight is negative or not
+            finite.
+    """
+    weight = as_numbers(class_weight, 'class_weight', where=where)
+    if weight.shape != (classes,):
+        raise ValueError(
+            f'{where}: class_weight must have one entry for each of the '
+            f'{classes} classes, got shape {tuple(weight.shape)}.'
+        )
+    # On a GPU the look at the values would make each step wait.
+    if weight.device.type == 'cpu' and not bool(
+        ((weight >= 0) & weight.isfinite()).all()
+    ):
+        raise ValueError(
+            f'{where}: class_weight must be >= 0 and finite, got '
+            f'{weight.min():g} to {weight.max():g}.'
+        )
+    return weight

@@ -10,7 +10,13 @@ from collections.abc import Collection, Sequence
 from numbers import Integral, Real
 from typing import TypeVar
 
-__all__ = ['check_choice', 'check_flag', 'check_names', 'check_number']
+__all__ = [
+    'check_choice',
+    'check_flag',
+    'check_names',
+    'check_number',
+    'check_numbers',
+]
 
 Choice = TypeVar('Choice')
 
@@ -90,6 +96,61 @@ def _plain(value: object) -> float | None:
     if isinstance(value, Integral):
         return int(value)
     return float(value) if isinstance(value, Real) else None
+
+
+def check_numbers(
+    value: object,
+    name: str,
+    *,
+    where: str,
+    length: int | None = None,
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float | None = None,
+    whole: bool = False,
+) -> tuple[float, ...]:
+    """A list of finite numbers within their bounds.
+
+    Args:
+        value: What was given: a list, tuple or one-dimensional array.
+        name: The setting, as the user writes it.
+        where: Who asks; the error begins with it.
+        length: Numbers that there must be; any number of them, if None.
+        at_least: Smallest value allowed, for each.
+        above: Largest value that is too small.
+        at_most: Largest value allowed.
+        whole: Whether each must be a whole number.
+
+    Raises:
+        TypeError: If it is no list, or an entry no number.
+        ValueError: If the length or an entry is out of bounds.
+
+    Examples:
+        >>> check_numbers('12', 'levels', where='BackgroundLevel', length=2)
+        Traceback (most recent call last):
+        ...
+        TypeError: BackgroundLevel: levels must be a list of 2 numbers, got \
+'12'.
+    """
+    plain = value.tolist() if hasattr(value, 'tolist') else value
+    count = '' if length is None else f'{length} '
+    wrong = f'{where}: {name} must be a list of {count}numbers, got {value!r}.'
+    if isinstance(plain, str) or not isinstance(plain, Sequence):
+        raise TypeError(wrong)
+    if length is not None and len(plain) != length:
+        raise ValueError(wrong)
+    return tuple(
+        check_number(
+            item,
+            f'{name}[{index}]',
+            where=where,
+            at_least=at_least,
+            above=above,
+            at_most=at_most,
+            whole=whole,
+        )
+        for index, item in enumerate(plain)
+    )
 
 
 def check_choice(

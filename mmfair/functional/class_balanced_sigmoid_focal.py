@@ -7,16 +7,20 @@ from torch import Tensor
 from torch.nn import functional
 
 from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.checks import check_number
 from mmfair.functional.effective_number_weights import (
     effective_number_weights,
 )
+from mmfair.functional.label_checks import check_scores, check_targets
+from mmfair.functional.score_shapes import widened
+from mmfair.functional.tensor_checks import Numbers, as_integers
 
 __all__ = ['class_balanced_sigmoid_focal']
 
 
 def class_balanced_sigmoid_focal(
-    logits: Tensor,
-    target: Tensor,
+    logits: Numbers,
+    target: Numbers,
     class_counts: Sequence[float] | Tensor,
     *,
     beta: float = 0.9999,
@@ -54,20 +58,24 @@ def class_balanced_sigmoid_focal(
         >>> class_balanced_sigmoid_focal(logits, target, [5, 5], gamma=1)
         tensor([0.6931])
     """
-    if logits.ndim != 2 or gamma < 0:
+    where = 'class_balanced_sigmoid_focal'
+    scores = widened(check_scores(logits, where=where))
+    if scores.ndim != 2:
         raise ValueError(
-            'class_balanced_sigmoid_focal: logits must have shape (N, C) and '
-            f'gamma must be >= 0, got {tuple(logits.shape)} and {gamma}.'
+            f'{where}: logits must have shape (N, C), got '
+            f'{tuple(scores.shape)}.'
         )
-    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    labels = as_integers(target, 'target', where=where)
+    check_targets(labels, scores, where=where)
+    gamma = check_number(gamma, 'gamma', where=where, at_least=0)
     counts = check_class_counts(
-        class_counts,
-        where='class_balanced_sigmoid_focal',
-        num_classes=scores.size(1),
+        class_counts, where=where, num_classes=scores.size(1)
     )
     weight = effective_number_weights(counts, beta=beta).to(scores)
     classes = torch.arange(scores.size(1), device=scores.device)
-    signed = torch.where(target.unsqueeze(1) == classes, -scores, scores)
+    signed = torch.where(labels.unsqueeze(1) == classes, -scores, scores)
     # log(1 - p) of the right answer p is log sigmoid(signed).
     modulator = (gamma * functional.logsigmoid(signed)).exp()
-    return weight[target] * (modulator * functional.softplus(signed)).sum(1)
+    return weight.gather(0, labels.long()) * (
+        modulator * functional.softplus(signed)
+    ).sum(1)

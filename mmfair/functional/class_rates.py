@@ -1,91 +1,25 @@
-"""Accuracy class by class, and what sums it up."""
+"""What sums up the accuracies of the classes."""
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
+
+from mmfair.functional.checks import check_number, check_numbers
+from mmfair.functional.tensor_checks import (
+    Numbers,
+    as_floats,
+    as_numbers,
+)
 
 __all__ = [
     'accuracy_summary',
-    'class_accuracy',
-    'class_hits',
     'model_bias',
     'shot_groups',
 ]
 
 
-def class_hits(
-    pred: Tensor,
-    target: Tensor,
-    num_classes: int,
-    *,
-    ignore_index: int | None = None,
-) -> tuple[Tensor, Tensor]:
-    """Correct predictions and samples of each class.
-
-    Args:
-        pred: Predicted labels, any shape, integer. A label outside
-            [0, ``num_classes``) is a wrong prediction.
-        target: True labels, same shape, in [0, ``num_classes``) or
-            ``ignore_index``.
-        num_classes: C >= 1.
-        ignore_index: True label of samples (pixels) that do not count.
-
-    Returns:
-        Correct predictions and samples, each of shape (C,), int64.
-
-    Raises:
-        ValueError: If the shapes differ or a true label is out of range.
-
-    Examples:
-        >>> class_hits(torch.tensor([0, 1, 1]), torch.tensor([0, 0, 1]), 3)
-        (tensor([1, 1, 0]), tensor([2, 1, 0]))
-    """
-    if pred.shape != target.shape:
-        raise ValueError(
-            'class_hits: pred must have the shape of target, '
-            f'{tuple(target.shape)}, got {tuple(pred.shape)}.'
-        )
-    pred, target = pred.flatten(), target.flatten().long()
-    if ignore_index is not None:
-        counted = target != ignore_index
-        pred, target = pred[counted], target[counted]
-    outside = target[(target < 0) | (target >= num_classes)]
-    if outside.numel():
-        also = '' if ignore_index is None else f' or {ignore_index}'
-        raise ValueError(
-            f'class_hits: target must be in [0, {num_classes}){also}, got '
-            f'{int(outside[0])}. Check the number of classes and how the '
-            'labels are read.'
-        )
-    correct = torch.bincount(target[pred == target], minlength=num_classes)
-    return correct, torch.bincount(target, minlength=num_classes)
-
-
-def class_accuracy(pred: Tensor, target: Tensor, num_classes: int) -> Tensor:
-    """Share of each class's samples that are predicted right (recall).
-
-    Args:
-        pred: Predicted labels, any shape, integer.
-        target: True labels, same shape, in [0, ``num_classes``).
-        num_classes: C >= 1.
-
-    Returns:
-        Shape (C,), in [0, 1]; NaN where the class has no sample.
-
-    Raises:
-        ValueError: If the shapes differ or a true label is out of range.
-
-    Examples:
-        >>> class_accuracy(torch.tensor([0, 1]), torch.tensor([0, 0]), 2)
-        tensor([0.5000,    nan])
-    """
-    correct, support = class_hits(pred, target, num_classes)
-    return correct / support
-
-
 def shot_groups(
-    counts: Sequence[float], many: int = 100, few: int = 20
+    counts: Sequence[float] | Tensor, many: float = 100, few: float = 20
 ) -> dict[str, list[int]]:
     """Classes by the number of their training samples.
 
@@ -99,7 +33,9 @@ def shot_groups(
         included) and ``'few'``; a list may be empty.
 
     Raises:
-        ValueError: If ``few`` > ``many`` + 1, so that a class would be both.
+        TypeError: If a threshold or a count is not a number.
+        ValueError: If ``few`` > ``many`` + 1, so that a class would be both,
+            or a count is negative or not finite.
 
     References:
         Liu et al., "Large-Scale Long-Tailed Recognition in an Open World",
@@ -109,11 +45,15 @@ def shot_groups(
         >>> shot_groups([500, 100, 20, 5])
         {'many': [0], 'medium': [1, 2], 'few': [3]}
     """
+    where = 'shot_groups'
+    many = check_number(many, 'many', where=where, at_least=0)
+    few = check_number(few, 'few', where=where, at_least=0)
     if few > many + 1:
         raise ValueError(
             'shot_groups: few must be at most many + 1, got '
             f'many={many}, few={few}.'
         )
+    counts = check_numbers(counts, 'counts', where=where, at_least=0)
     groups: dict[str, list[int]] = {'many': [], 'medium': [], 'few': []}
     for index, count in enumerate(counts):
         name = 'many' if count > many else 'few' if count < few else 'medium'
@@ -121,7 +61,7 @@ def shot_groups(
     return groups
 
 
-def model_bias(class_accuracy: Tensor, *, eps: float = 0.01) -> Tensor:
+def model_bias(class_accuracy: Numbers, *, eps: float = 0.01) -> Tensor:
     """How much better the best class fares than the worst.
 
     Args:
@@ -142,19 +82,22 @@ def model_bias(class_accuracy: Tensor, *, eps: float = 0.01) -> Tensor:
         its reference [30] (Sinha et al., class-wise difficulty).
 
     Examples:
+        >>> import torch
         >>> model_bias(torch.tensor([0.9, 0.44]))
         tensor(1.)
     """
-    rates = _present(class_accuracy, 'model_bias')
+    where = 'model_bias'
+    eps = check_number(eps, 'eps', where=where, at_least=0)
+    rates = _present(_rates(class_accuracy, where), where)
     return (rates.max() / (rates.min() + eps) - 1).clamp_min(0)
 
 
 def accuracy_summary(
-    class_accuracy: Tensor,
-    support: Tensor,
+    class_accuracy: Numbers,
+    support: Numbers,
     counts: Sequence[float] | None = None,
-    many: int = 100,
-    few: int = 20,
+    many: float = 100,
+    few: float = 20,
 ) -> dict[str, float]:
     """The figures that sum up the accuracies of the classes.
 
@@ -181,16 +124,20 @@ def accuracy_summary(
         ValueError: If lengths differ or no class has a test sample.
 
     Examples:
+        >>> import torch
         >>> rates, support = torch.tensor([0.9, 0.3]), torch.tensor([30, 10])
         >>> summary = accuracy_summary(rates, support, counts=[500, 5])
         >>> {name: round(value, 4) for name, value in summary.items()}
         {'overall': 0.75, 'mean': 0.6, 'many': 0.9, 'few': 0.3, 'worst': 0.3, \
 'harmonic_mean': 0.45, 'variance': 0.09, 'bias': 1.9032}
     """
-    _check_lengths(class_accuracy, support, counts)
-    rates = class_accuracy.double()
-    present = _present(rates, 'accuracy_summary')
-    weights = support.double()[~rates.isnan()]
+    where = 'accuracy_summary'
+    rates = _rates(class_accuracy, where).double()
+    samples = as_numbers(support, 'support', where=where)
+    _check_lengths(rates, samples, counts)
+    _check_tested(rates, samples)
+    present = _present(rates, where)
+    weights = samples[~rates.isnan()]
     summary = {
         'overall': (present * weights).sum() / weights.sum(),
         'mean': present.mean(),
@@ -209,6 +156,17 @@ def accuracy_summary(
     return {name: float(value) for name, value in summary.items()}
 
 
+def _rates(class_accuracy: Numbers, where: str) -> Tensor:
+    rates = as_floats(class_accuracy, 'class_accuracy', where=where)
+    outside = rates[(rates < 0) | (rates > 1)]
+    if outside.numel():
+        raise ValueError(
+            f'{where}: class_accuracy must be in [0, 1], got '
+            f'{float(outside[0]):g}. Divide per cent by 100.'
+        )
+    return rates
+
+
 def _present(class_accuracy: Tensor, where: str) -> Tensor:
     present = class_accuracy[~class_accuracy.isnan()]
     if not present.numel():
@@ -217,6 +175,17 @@ def _present(class_accuracy: Tensor, where: str) -> Tensor:
             f'{class_accuracy.numel()} classes, all NaN.'
         )
     return present
+
+
+def _check_tested(rates: Tensor, samples: Tensor) -> None:
+    lost = (rates.isnan() & (samples > 0)).nonzero()
+    if lost.numel():
+        index = int(lost[0])
+        raise ValueError(
+            'accuracy_summary: class_accuracy must be a number for a class '
+            f'with test samples, got NaN for class {index}, which has '
+            f'{float(samples[index]):g}.'
+        )
 
 
 def _check_lengths(

@@ -46,4 +46,4 @@ def _direction(vectors: Tensor) -> Tensor:
     length = torch.linalg.vector_norm(vectors, dim=-1, keepdim=True)
     unit = vectors / length.clamp_min(_EPSILON)
     # Division by the bound alone would leave a gradient of 1e12 there.
-    return torch.where(length > _EPSILON, unit, 0)
+    return torch.where(length <= _EPSILON, 0, unit)

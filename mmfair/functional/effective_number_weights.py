@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.checks import check_number
 
 __all__ = ['effective_number_weights']
 
@@ -41,11 +42,8 @@ def effective_number_weights(
         >>> effective_number_weights([900, 100], beta=1)
         tensor([0.2000, 1.8000])
     """
-    if not 0 <= beta <= 1:
-        raise ValueError(
-            f'effective_number_weights: beta must be in [0, 1], got {beta}.'
-        )
     where = 'effective_number_weights'
+    beta = check_number(beta, 'beta', where=where, at_least=0, at_most=1)
     counts = check_class_counts(class_counts, where=where)
     if beta == 0:
         denominator = torch.ones_like(counts)

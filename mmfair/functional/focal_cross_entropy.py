@@ -5,14 +5,19 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from mmfair.functional.check_class_counts import check_class_weight
+from mmfair.functional.checks import check_flag, check_number
+from mmfair.functional.label_checks import check_scores, check_targets
 from mmfair.functional.sample_cross_entropy import sample_cross_entropy
+from mmfair.functional.score_shapes import per_class, widened
+from mmfair.functional.tensor_checks import Numbers
 
 __all__ = ['focal_cross_entropy']
 
 
 def focal_cross_entropy(
-    logits: Tensor,
-    target: Tensor,
+    logits: Numbers,
+    target: Numbers,
     *,
     gamma: float = 2.0,
     class_weight: Sequence[float] | Tensor | None = None,
@@ -44,7 +49,7 @@ def focal_cross_entropy(
 
     Raises:
         ValueError: If ``gamma`` is negative or ``class_weight`` has a wrong
-            length.
+            length or an entry that is negative or not finite.
 
     References:
         Lin et al., "Focal Loss for Dense Object Detection", ICCV 2017,
@@ -58,15 +63,16 @@ def focal_cross_entropy(
         >>> focal_cross_entropy(logits, target, class_weight=[1, 2])
         tensor([0.1733, 0.7798])
     """
-    if gamma < 0:
-        raise ValueError(
-            f'focal_cross_entropy: gamma must be >= 0, got {gamma}.'
-        )
-    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    where = 'focal_cross_entropy'
+    gamma = check_number(gamma, 'gamma', where=where, at_least=0)
+    check_flag(detach_modulator, 'detach_modulator', where=where)
+    scores = widened(check_scores(logits, where=where))
+    target = check_targets(
+        target, scores, where=where, ignore_index=ignore_index
+    )
     weight = _class_weight(class_weight, scores)
     if target.is_floating_point():
-        shape = [-1] + [1] * (scores.ndim - 2)
-        each = -scores.log_softmax(1) * weight.view(shape)
+        each = -scores.log_softmax(1) * per_class(weight, scores.ndim)
         focal = _focal(each, gamma, detach_modulator)
         return (target.to(scores.dtype) * focal).sum(1)
     loss = sample_cross_entropy(scores, target, ignore_index=ignore_index)
@@ -81,14 +87,10 @@ def _class_weight(
 ) -> Tensor:
     if class_weight is None:
         return scores.new_ones(scores.size(1))
-    weight = torch.as_tensor(class_weight).to(scores)
-    if weight.shape != (scores.size(1),):
-        raise ValueError(
-            'focal_cross_entropy: class_weight must have one entry for each '
-            f'of the {scores.size(1)} classes, got shape '
-            f'{tuple(weight.shape)}.'
-        )
-    return weight
+    weight = check_class_weight(
+        class_weight, scores.size(1), where='focal_cross_entropy'
+    )
+    return weight.to(scores)
 
 
 def _focal(loss: Tensor, gamma: float, detach: bool) -> Tensor:

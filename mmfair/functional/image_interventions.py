@@ -3,11 +3,14 @@
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
+from mmfair.functional.tensor_checks import Numbers, as_floats, check_images
+
 __all__ = ['blanked_border', 'blanked_centre', 'greyscale', 'shuffled_patches']
 
 
 def blanked_border(
-    images: Tensor, *, share: float = 0.25, fill: float = 0.0
+    images: Numbers, *, share: float = 0.25, fill: float = 0.0
 ) -> Tensor:
     """Images whose border holds one value.
 
@@ -34,7 +37,8 @@ def blanked_border(
                 [0., 1., 1., 0.],
                 [0., 0., 0., 0.]])
     """
-    _check('blanked_border', images)
+    images = check_images(images, where='blanked_border')
+    fill = check_number(fill, 'fill', where='blanked_border')
     height, width = images.shape[-2:]
     border = border_mask(
         height, width, share=share, where='blanked_border'
@@ -43,7 +47,7 @@ def blanked_border(
 
 
 def blanked_centre(
-    images: Tensor, *, share: float = 0.25, fill: float = 0.0
+    images: Numbers, *, share: float = 0.25, fill: float = 0.0
 ) -> Tensor:
     """Images of whose pixels only the border is left.
 
@@ -66,7 +70,8 @@ def blanked_centre(
                 [1., 0., 0., 1.],
                 [1., 1., 1., 1.]])
     """
-    _check('blanked_centre', images)
+    images = check_images(images, where='blanked_centre')
+    fill = check_number(fill, 'fill', where='blanked_centre')
     height, width = images.shape[-2:]
     border = border_mask(
         height, width, share=share, where='blanked_centre'
@@ -74,7 +79,7 @@ def blanked_centre(
     return images.masked_fill(~border, fill)
 
 
-def greyscale(images: Tensor) -> Tensor:
+def greyscale(images: Numbers) -> Tensor:
     """Images without colour.
 
     Every channel becomes the mean of the normalised channels. Luminance would
@@ -95,14 +100,15 @@ def greyscale(images: Tensor) -> Tensor:
         >>> greyscale(torch.tensor([1.0, 2.0, 6.0]).view(1, 3, 1, 1)).flatten()
         tensor([3., 3., 3.])
     """
-    _check('greyscale', images)
+    images = as_floats(images, 'images', where='greyscale')
+    images = check_images(images, where='greyscale')
     if images.size(1) == 1:
         return images.clone()
     return images.mean(1, keepdim=True).expand_as(images).clone()
 
 
 def shuffled_patches(
-    images: Tensor, *, grid: int = 4, seed: int = 0
+    images: Numbers, *, grid: int = 4, seed: int = 0
 ) -> Tensor:
     """Images whose patches have changed places.
 
@@ -131,13 +137,16 @@ def shuffled_patches(
                 [ 8.,  9.,  0.,  1.],
                 [12., 13.,  4.,  5.]])
     """
-    _check('shuffled_patches', images)
+    where = 'shuffled_patches'
+    images = check_images(images, where=where)
     batch, channels, height, width = images.shape
-    if not 2 <= grid <= min(height, width):
-        raise ValueError(
-            'shuffled_patches: grid must be at least 2 and at most the '
-            f'shorter side, {min(height, width)} pixels, got {grid}.'
+    side = min(height, width)
+    grid = int(
+        check_number(
+            grid, 'grid', where=where, at_least=2, at_most=side, whole=True
         )
+    )
+    seed = int(check_number(seed, 'seed', where=where, whole=True))
     rows, columns = height // grid, width // grid
     whole = images[..., : grid * rows, : grid * columns]
     patches = whole.reshape(batch, channels, grid, rows, grid, columns)
@@ -178,11 +187,7 @@ def border_mask(
                 [1, 0, 0, 1],
                 [1, 1, 1, 1]], dtype=torch.int32)
     """
-    if not 0 < share < 0.5:
-        raise ValueError(
-            f'{where}: share must be in (0, 0.5), got {share}. It is the '
-            'width of the frame on each side.'
-        )
+    share = check_number(share, 'share', where=where, above=0, below=0.5)
     rows, columns = (max(1, round(share * side)) for side in (height, width))
     if 2 * rows >= height or 2 * columns >= width:
         raise ValueError(
@@ -193,11 +198,3 @@ def border_mask(
     border = torch.ones(height, width, dtype=torch.bool)
     border[rows : height - rows, columns : width - columns] = False
     return border
-
-
-def _check(where: str, images: Tensor) -> None:
-    if images.ndim != 4:
-        raise ValueError(
-            f'{where}: images must have shape (B, C, H, W), got '
-            f'{tuple(images.shape)}.'
-        )

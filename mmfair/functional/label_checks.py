@@ -1,4 +1,4 @@
-"""One way of checking labels: of samples, and of features with labels."""
+"""One way of checking labels, and the scores or features they belong to."""
 
 from torch import Tensor
 
@@ -7,38 +7,89 @@ from mmfair.functional.tensor_checks import (
     Numbers,
     as_floats,
     as_integers,
+    as_tensor,
     check_finite,
 )
 
-__all__ = ['check_labels', 'check_targets']
+__all__ = ['check_labels', 'check_scores', 'check_targets']
+
+
+def check_scores(logits: Numbers, *, where: str) -> Tensor:
+    r"""Scores of classes as a tensor.
+
+    Args:
+        logits: Shape (N, C) or (N, C, \*spatial), floating point.
+        where: Who asks; the error begins with it.
+
+    Raises:
+        TypeError: If they are not floating point.
+        ValueError: If they have no class dimension.
+    """
+    scores = as_floats(logits, 'logits', where=where)
+    if scores.ndim < 2 or not scores.size(1):
+        raise ValueError(
+            f'{where}: logits must have shape (N, C) or (N, C, *spatial), got '
+            f'{tuple(scores.shape)}.'
+        )
+    return scores
 
 
 def check_targets(
-    target: Tensor,
-    classes: int,
+    target: Numbers,
+    scores: Tensor,
     *,
     where: str,
     ignore_index: int | None = None,
-) -> None:
-    """Labels that are classes, or ignored.
+) -> Tensor:
+    r"""Labels, or class probabilities, that fit the scores.
 
-    On a GPU nothing is looked at, since each step would wait for it; PyTorch
-    itself stops there at a label that is no class.
+    On a GPU the labels are not looked at, since each step would wait for it;
+    PyTorch itself stops there at a label that is no class.
 
     Args:
-        target: Labels, any shape, integer.
-        classes: C.
+        target: Labels, shape (N,) or (N, \\*spatial), or class probabilities,
+            the shape of ``scores``.
+        scores: Shape (N, C) or (N, C, \\*spatial).
         where: Who asks; the error begins with it.
         ignore_index: Label that is no class and yet allowed.
 
+    Returns:
+        The target as a tensor.
+
     Raises:
-        TypeError: If they are not integers.
-        ValueError: If a label is no class.
+        TypeError: If it holds neither labels nor probabilities.
+        ValueError: If the shape does not fit or a label is no class.
+
+    Examples:
+        >>> import torch
+        >>> check_targets([0, 2], torch.zeros(2, 3), where='ldam_logits')
+        tensor([0, 2])
     """
-    as_integers(target, 'target', where=where)
-    if target.device.type != 'cpu' or not target.numel():
-        return
-    labels = target if ignore_index is None else target[target != ignore_index]
+    tensor = as_tensor(target)
+    if tensor is not None and tensor.is_floating_point():
+        _check_shape(tensor, scores.shape, where)
+        return tensor
+    labels = as_integers(target, 'target', where=where)
+    _check_shape(labels, scores.shape[:1] + scores.shape[2:], where)
+    if labels.device.type == 'cpu':
+        _check_range(labels, scores.size(1), ignore_index, where)
+    return labels
+
+
+def _check_shape(target: Tensor, shape: tuple[int, ...], where: str) -> None:
+    if target.shape != shape:
+        kind = 'probabilities' if target.is_floating_point() else 'labels'
+        raise ValueError(
+            f'{where}: target must have shape {tuple(shape)} to hold {kind}, '
+            f'got {tuple(target.shape)}.'
+        )
+
+
+def _check_range(
+    labels: Tensor, classes: int, ignore_index: int | None, where: str
+) -> None:
+    if ignore_index is not None:
+        labels = labels[labels != ignore_index]
     if not labels.numel():
         return
     low, high = (int(end) for end in labels.aminmax())

@@ -6,6 +6,15 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.checks import check_number
+from mmfair.functional.label_checks import check_scores
+from mmfair.functional.score_shapes import per_class, widened
+from mmfair.functional.tensor_checks import (
+    Numbers,
+    as_floats,
+    as_integers,
+    as_tensor,
+)
 
 __all__ = ['ldam_logits', 'ldam_margins']
 
@@ -35,11 +44,11 @@ def ldam_margins(
         >>> ldam_margins([1600, 100, 1])
         tensor([0.0791, 0.1581, 0.5000])
     """
-    if max_margin < 0:
-        raise ValueError(
-            f'ldam_margins: max_margin must be >= 0, got {max_margin}.'
-        )
-    counts = check_class_counts(class_counts, where='ldam_margins')
+    where = 'ldam_margins'
+    max_margin = check_number(
+        max_margin, 'max_margin', where=where, at_least=0
+    )
+    counts = check_class_counts(class_counts, where=where)
     margins = max_margin * (counts.min() / counts) ** 0.25
     if isinstance(class_counts, Tensor) and class_counts.is_floating_point():
         return margins.to(class_counts.dtype)
@@ -47,7 +56,7 @@ def ldam_margins(
 
 
 def ldam_logits(
-    logits: Tensor, target: Tensor, margins: Tensor, *, scale: float = 30.0
+    logits: Numbers, target: Numbers, margins: Numbers, *, scale: float = 30.0
 ) -> Tensor:
     r"""Scaled cosines, less the margin of the true class.
 
@@ -79,20 +88,27 @@ def ldam_logits(
         >>> ldam_logits(10 * cosines, torch.tensor([1]), margins, scale=10)
         tensor([[ 5.0000, -2.5000]])
     """
-    if scale <= 0:
-        raise ValueError(f'ldam_logits: scale must be > 0, got {scale}.')
-    if target.is_floating_point():
-        raise TypeError(
-            'ldam_logits: target must be labels, got class probabilities of '
-            f'type {target.dtype}. Leave out mixup and cutmix.'
-        )
-    if margins.shape != logits.shape[1:2]:
+    where = 'ldam_logits'
+    scale = check_number(scale, 'scale', where=where, above=0)
+    scores = widened(check_scores(logits, where=where))
+    labels = _labels(target, where)
+    each = as_floats(margins, 'margins', where=where)
+    if each.shape != scores.shape[1:2]:
         raise ValueError(
-            'ldam_logits: margins must have one entry for each of the '
-            f'{logits.size(1)} classes, got shape {tuple(margins.shape)}.'
+            f'{where}: margins must have one entry for each of the '
+            f'{scores.size(1)} classes, got shape {tuple(each.shape)}.'
         )
-    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
-    shape = [-1] + [1] * (scores.ndim - 2)
-    classes = torch.arange(scores.size(1), device=scores.device).view(shape)
-    shifted = scores - scale * margins.to(scores).view(shape)
-    return torch.where(target.unsqueeze(1) == classes, shifted, scores)
+    classes = torch.arange(scores.size(1), device=scores.device)
+    shifted = scores - scale * per_class(each.to(scores), scores.ndim)
+    true_class = labels.unsqueeze(1) == per_class(classes, scores.ndim)
+    return torch.where(true_class, shifted, scores)
+
+
+def _labels(target: Numbers, where: str) -> Tensor:
+    tensor = as_tensor(target)
+    if tensor is not None and tensor.is_floating_point():
+        raise TypeError(
+            f'{where}: target must be labels, got class probabilities of '
+            f'type {tensor.dtype}. Leave out mixup and cutmix.'
+        )
+    return as_integers(target, 'target', where=where)

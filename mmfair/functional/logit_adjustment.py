@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
 from mmfair.functional.check_class_counts import check_class_counts
+from mmfair.functional.checks import check_number
+from mmfair.functional.label_checks import check_scores
+from mmfair.functional.score_shapes import per_class, widened
+from mmfair.functional.tensor_checks import Numbers
 
 __all__ = ['logit_adjustment']
 
 
 def logit_adjustment(
-    logits: Tensor,
+    logits: Numbers,
     class_counts: Sequence[float] | Tensor,
     *,
     tau: float = 1.0,
@@ -44,17 +47,15 @@ def logit_adjustment(
         Eq. 10 (loss) and Eq. 9 (after training).
 
     Examples:
+        >>> import torch
         >>> logit_adjustment(torch.zeros(1, 2), [3, 1])
         tensor([[-0.2877, -1.3863]])
     """
-    if logits.ndim < 2:
-        raise ValueError(
-            'logit_adjustment: logits must have shape (N, C) or (N, C, '
-            f'*spatial), got {tuple(logits.shape)}.'
-        )
+    where = 'logit_adjustment'
+    scores = widened(check_scores(logits, where=where))
     counts = check_class_counts(
-        class_counts, where='logit_adjustment', num_classes=logits.size(1)
+        class_counts, where=where, num_classes=scores.size(1)
     )
-    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    tau = check_number(tau, 'tau', where=where)
     offset = (tau * (counts / counts.sum()).log()).to(scores)
-    return scores + offset.view([-1] + [1] * (scores.ndim - 2))
+    return scores + per_class(offset, scores.ndim)

@@ -5,6 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from mmfair.functional.checks import (
+    check_choice,
+    check_number,
+    check_numbers,
+)
+from mmfair.functional.tensor_checks import Numbers, as_integers
+
 __all__ = [
     'LONG_TAIL_PROFILES',
     'held_out_indices',
@@ -48,7 +55,18 @@ def long_tail_counts(
         >>> long_tail_counts(4, 1000, profile='step', imbalance_factor=8)
         [1000, 1000, 125, 125]
     """
-    _check_profile(profile, imbalance_factor)
+    where = 'long_tail_counts'
+    check_choice(profile, 'profile', LONG_TAIL_PROFILES, where=where)
+    num_classes, max_count = (
+        int(check_number(value, name, where=where, at_least=1, whole=True))
+        for value, name in (
+            (num_classes, 'num_classes'),
+            (max_count, 'max_count'),
+        )
+    )
+    imbalance_factor = check_number(
+        imbalance_factor, 'imbalance_factor', where=where, at_least=1
+    )
     # The reciprocal first: the published counts depend on its rounding.
     ratio = 1 / imbalance_factor
     if profile == 'exp':
@@ -93,7 +111,7 @@ def long_tail_indices(
         >>> long_tail_indices([0, 0, 0, 1, 1, 1], [3, 1])
         array([2, 1, 0, 5])
     """
-    shuffled = _shuffled_by_class(labels, counts, seed)
+    shuffled = _shuffled_by_class(labels, counts, seed, 'long_tail_indices')
     return np.concatenate(
         [rows[:count] for rows, count in zip(shuffled, counts, strict=True)]
     )
@@ -127,48 +145,51 @@ def held_out_indices(
         >>> held_out_indices([0, 0, 0, 1, 1, 1], [2, 1], 1)
         array([0, 4])
     """
-    if per_class < 1:
-        raise ValueError(
-            f'held_out_indices: per_class must be >= 1, got {per_class}.'
+    where = 'held_out_indices'
+    per_class = int(
+        check_number(
+            per_class, 'per_class', where=where, at_least=1, whole=True
         )
-    needed = [count + per_class for count in counts]
-    shuffled = _shuffled_by_class(labels, needed, seed)
+    )
+    kept = check_numbers(counts, 'counts', where=where, whole=True)
+    needed = [int(count) + per_class for count in kept]
+    shuffled = _shuffled_by_class(labels, needed, seed, where)
     return np.concatenate([rows[-per_class:] for rows in shuffled])
 
 
-def _check_profile(profile: str, imbalance_factor: float) -> None:
-    if profile not in LONG_TAIL_PROFILES:
-        raise ValueError(
-            f'long_tail_counts: profile must be one of {LONG_TAIL_PROFILES}, '
-            f'got {profile!r}.'
-        )
-    if imbalance_factor < 1:
-        raise ValueError(
-            'long_tail_counts: imbalance_factor must be >= 1 (largest over '
-            f'smallest class), got {imbalance_factor}.'
-        )
-
-
 def _shuffled_by_class(
-    labels: npt.ArrayLike, needed: Sequence[int], seed: int
+    labels: Numbers | npt.ArrayLike,
+    needed: Sequence[int],
+    seed: int,
+    where: str,
 ) -> list[npt.NDArray[np.int64]]:
     """Shuffled positions of each class, checked to be enough."""
-    targets = np.asarray(labels, dtype=np.int64)
-    classes = len(needed)
+    targets = as_integers(labels, 'labels', where=where).cpu().long().numpy()
+    sizes = [
+        int(count)
+        for count in check_numbers(
+            needed, 'counts', where=where, at_least=0, whole=True
+        )
+    ]
+    seed = int(
+        check_number(
+            seed, 'seed', where=where, at_least=0, below=2**32, whole=True
+        )
+    )
+    classes = len(sizes)
     if targets.size and not 0 <= targets.min() <= targets.max() < classes:
         raise ValueError(
-            f'long_tail_indices: labels must be in [0, {classes}), got '
+            f'{where}: labels must be in [0, {classes}), got '
             f'values from {targets.min()} to {targets.max()}.'
         )
     generator = np.random.RandomState(seed)
     shuffled = []
-    for label, count in enumerate(needed):
+    for label, count in enumerate(sizes):
         rows = np.flatnonzero(targets == label).astype(np.int64)
         if len(rows) < count:
             raise ValueError(
-                f'long_tail_indices: class {label} must have at least '
-                f'{count} images, got {len(rows)}. Lower max_count'
-                ' or the number held out.'
+                f'{where}: class {label} must have at least {count} images, '
+                f'got {len(rows)}. Lower max_count or the number held out.'
             )
         generator.shuffle(rows)
         shuffled.append(rows)

@@ -1,14 +1,17 @@
 """Cross-entropy of each sample, from labels or from class probabilities."""
 
-import torch
 from torch import Tensor
 from torch.nn import functional
+
+from mmfair.functional.label_checks import check_scores, check_targets
+from mmfair.functional.score_shapes import widened
+from mmfair.functional.tensor_checks import Numbers
 
 __all__ = ['sample_cross_entropy']
 
 
 def sample_cross_entropy(
-    logits: Tensor, target: Tensor, *, ignore_index: int = -100
+    logits: Numbers, target: Numbers, *, ignore_index: int = -100
 ) -> Tensor:
     r"""Cross-entropy, one value for each sample, in float32 at least.
 
@@ -22,11 +25,21 @@ def sample_cross_entropy(
     Returns:
         Shape of ``logits`` without its class dimension, >= 0, in nats.
 
+    Raises:
+        TypeError: If ``logits`` are not floating point, or ``target``
+            neither labels nor probabilities.
+        ValueError: If a shape does not fit or a label is no class.
+
     Examples:
+        >>> import torch
         >>> sample_cross_entropy(torch.zeros(2, 4), torch.tensor([0, 3]))
         tensor([1.3863, 1.3863])
     """
-    scores = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    where = 'sample_cross_entropy'
+    scores = widened(check_scores(logits, where=where))
+    target = check_targets(
+        target, scores, where=where, ignore_index=ignore_index
+    )
     if target.is_floating_point():
         # PyTorch takes no ignore_index beside probabilities.
         target = target.to(scores.dtype)

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
+from mmfair.functional.tensor_checks import as_numbers
+
 __all__ = ['sampling_probabilities']
 
 
@@ -19,12 +22,13 @@ def sampling_probabilities(
 
     Args:
         class_counts: Samples n of each class, length C, >= 0, finite.
-        power: Exponent q of n^q.
+        power: Exponent q of n^q, finite.
 
     Returns:
         Shape (C,), float64, sum 1; 0 where a class has no sample.
 
     Raises:
+        TypeError: If a number is none.
         ValueError: If a count is negative or not finite, or no class has a
             sample.
 
@@ -36,13 +40,15 @@ def sampling_probabilities(
         >>> sampling_probabilities([90, 10], power=0.5)
         tensor([0.7500, 0.2500], dtype=torch.float64)
     """
-    counts = torch.as_tensor(class_counts, dtype=torch.float64)
+    where = 'sampling_probabilities'
+    counts = as_numbers(class_counts, 'class_counts', where=where)
+    power = check_number(power, 'power', where=where)
     wrong = counts[~(torch.isfinite(counts) & (counts >= 0))]
     if counts.ndim != 1 or wrong.numel() or not bool((counts > 0).any()):
         found = f'{wrong[0]:g}' if wrong.numel() else counts.tolist()
         raise ValueError(
-            'sampling_probabilities: class_counts must be C finite numbers '
-            f'>= 0, one of them > 0, got {found}.'
+            f'{where}: class_counts must be C finite numbers >= 0, '
+            f'one of them > 0, got {found}.'
         )
     # In logarithms, so that no power overflows.
     return (

@@ -3,11 +3,15 @@
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
+from mmfair.functional.score_shapes import per_class, widened
+from mmfair.functional.tensor_checks import Numbers, as_floats
+
 __all__ = ['tau_normalized_logits']
 
 
 def tau_normalized_logits(
-    logits: Tensor,
+    logits: Numbers,
     weight: Tensor,
     bias: Tensor | None = None,
     *,
@@ -45,24 +49,24 @@ def tau_normalized_logits(
         >>> tau_normalized_logits(logits, weight, bias)
         tensor([[1.4000, 1.0000]])
     """
+    where = 'tau_normalized_logits'
+    tau = check_number(tau, 'tau', where=where)
+    logits = as_floats(logits, 'logits', where=where)
     if logits.ndim < 2 or logits.shape[1:2] != weight.shape[:1]:
         raise ValueError(
             'tau_normalized_logits: logits must be the (N, C, ...) scores of '
             f'a layer with {len(weight)} outputs, got shape '
             f'{tuple(logits.shape)}.'
         )
-    dtype = torch.promote_types(weight.dtype, torch.float32)
-    norms: Tensor = torch.linalg.vector_norm(
-        weight.flatten(1), dim=1, dtype=dtype
-    )
+    norms: Tensor = torch.linalg.vector_norm(widened(weight).flatten(1), dim=1)
     if not bool((norms > 0).all()):
         raise ValueError(
             'tau_normalized_logits: weight must not be 0 for any class, got '
             f'norm 0 for class {int((~(norms > 0)).nonzero()[0])}. Load a '
             'trained checkpoint.'
         )
-    shape = (-1, *[1] * (logits.ndim - 2))
     scores = logits.to(torch.promote_types(logits.dtype, norms.dtype))
     if bias is not None:
-        scores = scores - bias.to(scores.dtype).view(shape)
-    return (scores / norms.pow(tau).view(shape)).to(logits.dtype)
+        scores = scores - per_class(bias.to(scores.dtype), scores.ndim)
+    norms = per_class(norms.pow(tau), scores.ndim)
+    return (scores / norms).to(logits.dtype)

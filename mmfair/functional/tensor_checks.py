@@ -11,16 +11,37 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from mmfair.functional.score_shapes import widened
+
 __all__ = [
     'Numbers',
     'as_floats',
     'as_integers',
+    'as_numbers',
+    'as_tensor',
     'check_finite',
     'check_images',
     'check_points',
 ]
 
 Numbers = Tensor | NDArray[np.generic] | Sequence[object]
+
+
+def as_tensor(values: object) -> Tensor | None:
+    """Values of any number type as a tensor; None if they are no numbers.
+
+    Examples:
+        >>> as_tensor([[1, 2]])
+        tensor([[1, 2]])
+    """
+    if isinstance(values, Tensor):
+        return values
+    if not isinstance(values, np.ndarray | list | tuple):
+        return None
+    try:
+        return torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError):
+        return None
 
 
 def as_floats(values: Numbers | ArrayLike, name: str, *, where: str) -> Tensor:
@@ -44,7 +65,7 @@ def as_floats(values: Numbers | ArrayLike, name: str, *, where: str) -> Tensor:
         TypeError: zero_bias: logits must be a floating-point tensor, got \
 torch.int64. Convert them with .float().
     """
-    tensor = _tensor(values)
+    tensor = as_tensor(values)
     if tensor is None:
         raise TypeError(
             f'{where}: {name} must be a floating-point tensor, got '
@@ -82,7 +103,7 @@ def as_integers(
         ...
         TypeError: by_class: labels must be integers, got a list of float32.
     """
-    tensor = _tensor(values)
+    tensor = as_tensor(values)
     wrong = (
         tensor is None
         or tensor.dtype == torch.bool
@@ -94,6 +115,49 @@ def as_integers(
             f'{where}: {name} must be integers, got {_kind(values)}.'
         )
     return tensor
+
+
+def as_numbers(values: object, name: str, *, where: str) -> Tensor:
+    """Numbers of any type in double precision, such as class counts.
+
+    Args:
+        values: A tensor, array or list of numbers, whole or not; on its
+            device if it is a tensor, else on the CPU.
+        name: The argument, as the caller writes it.
+        where: Who asks; the error begins with it.
+
+    Raises:
+        TypeError: If they are no numbers; booleans and words are none.
+
+    Examples:
+        >>> as_numbers('auto', 'class_counts', where='LDAMLoss')
+        Traceback (most recent call last):
+        ...
+        TypeError: LDAMLoss: class_counts must be a list of numbers, got \
+str: auto.
+    """
+    booleans = isinstance(values, list | tuple) and any(
+        isinstance(value, bool) for value in values
+    )
+    # A list is read in double precision from the start.
+    if isinstance(values, list | tuple) and not booleans:
+        values = _doubles(values)
+    tensor = as_tensor(values)
+    kinds = tensor is not None and not (
+        tensor.dtype == torch.bool or tensor.is_complex()
+    )
+    if tensor is None or not kinds or booleans:
+        raise TypeError(
+            f'{where}: {name} must be a list of numbers, got {_kind(values)}.'
+        )
+    return tensor.double()
+
+
+def _doubles(values: Sequence[object]) -> object:
+    try:
+        return torch.as_tensor(values, dtype=torch.float64)
+    except (TypeError, ValueError, RuntimeError):
+        return values
 
 
 def check_points(points: Numbers, *, where: str) -> Tensor:
@@ -121,7 +185,7 @@ def check_points(points: Numbers, *, where: str) -> Tensor:
             f'{tuple(tensor.shape)}.'
         )
     check_finite(tensor, 'points', where=where)
-    return tensor.to(torch.promote_types(tensor.dtype, torch.float32))
+    return widened(tensor)
 
 
 def check_finite(values: Tensor, name: str, *, where: str) -> None:
@@ -143,7 +207,7 @@ def check_images(images: Numbers, *, where: str) -> Tensor:
         TypeError: If they are no numbers.
         ValueError: If the shape is another.
     """
-    tensor = _tensor(images)
+    tensor = as_tensor(images)
     if tensor is None:
         raise TypeError(
             f'{where}: images must be a tensor, got {_kind(images)}.'
@@ -156,25 +220,13 @@ def check_images(images: Numbers, *, where: str) -> Tensor:
     return tensor
 
 
-def _tensor(values: object) -> Tensor | None:
-    """The values as a tensor; None if they are no numbers."""
-    if isinstance(values, Tensor):
-        return values
-    if not isinstance(values, np.ndarray | list | tuple):
-        return None
-    try:
-        return torch.as_tensor(values)
-    except (TypeError, ValueError, RuntimeError):
-        return None
-
-
 def _kind(values: object) -> str:
     """What was given, as a reader would call it."""
     if isinstance(values, Tensor):
         return str(values.dtype)
     if isinstance(values, np.ndarray):
         return f'a NumPy array of {values.dtype}'
-    tensor = _tensor(values)
+    tensor = as_tensor(values)
     if tensor is not None:
         return f'a list of {str(tensor.dtype).removeprefix("torch.")}'
     if isinstance(values, list | tuple):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
+from mmfair.functional.tensor_checks import Numbers, as_floats
 from mmfair.functional.zero_uniformity import zero_uniformity
 
 __all__ = ['ZeroBias', 'zero_bias']
@@ -19,14 +20,20 @@ class ZeroBias(NamedTuple):
         std: Population standard deviation over the classes of the logits.
         entropy_gap: log C minus the entropy of the probabilities, in nats,
             in [0, log C].
-        favoured: Index of the class with the highest score.
+        favoured: Index of the class with the highest score; None where a
+            score is not finite, as of a model that diverged.
     """
 
     logits: Tensor
     probabilities: Tensor
     std: float
     entropy_gap: float
-    favoured: int
+    favoured: int | None
+
+    @property
+    def finite(self) -> bool:
+        """Whether every score is a finite number."""
+        return self.favoured is not None
 
     @property
     def max_entropy_gap(self) -> float:
@@ -34,7 +41,7 @@ class ZeroBias(NamedTuple):
         return math.log(self.logits.numel())
 
 
-def zero_bias(logits: Tensor) -> ZeroBias:
+def zero_bias(logits: Numbers) -> ZeroBias:
     r"""Bias of a classifier, read off its answer to an input without content.
 
     Scores of several inputs or places are averaged for each class first, as
@@ -45,7 +52,8 @@ def zero_bias(logits: Tensor) -> ZeroBias:
             (N, C, \*spatial), C >= 2.
 
     Returns:
-        The scores and probabilities of each class and their summary.
+        The scores and probabilities of each class and their summary. What
+        hangs on a score that is not finite is NaN.
 
     Raises:
         TypeError: If ``logits`` is not a floating-point tensor.
@@ -60,17 +68,18 @@ def zero_bias(logits: Tensor) -> ZeroBias:
         >>> bias.favoured, round(bias.std, 3)
         (2, 1.633)
     """
-    std = zero_uniformity(logits)  # checks the shape
+    logits = as_floats(logits, 'logits', where='zero_bias')
+    zero_uniformity(logits)  # checks the shape
     scores = logits.detach().double()
     if scores.ndim > 2:
         scores = scores.flatten(2).mean(-1)
     if scores.ndim > 1:
         scores = scores.mean(0)
-    std = zero_uniformity(scores)
+    finite = bool(scores.isfinite().all())
     return ZeroBias(
         logits=scores,
         probabilities=scores.softmax(-1),
-        std=float(std),
+        std=float(zero_uniformity(scores)),
         entropy_gap=float(zero_uniformity(scores, mode='entropy')),
-        favoured=int(scores.argmax()),
+        favoured=int(scores.argmax()) if finite else None,
     )

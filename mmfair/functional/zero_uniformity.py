@@ -5,12 +5,16 @@ import math
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_choice
+from mmfair.functional.score_shapes import widened
+from mmfair.functional.tensor_checks import Numbers, as_floats
+
 __all__ = ['ZERO_UNIFORMITY_MODES', 'zero_uniformity']
 
 ZERO_UNIFORMITY_MODES = ('std', 'mean', 'entropy')
 
 
-def zero_uniformity(logits: Tensor, *, mode: str = 'std') -> Tensor:
+def zero_uniformity(logits: Numbers, *, mode: str = 'std') -> Tensor:
     r"""Preference of a classifier among its classes where there is no content.
 
     Logits with spatial dimensions are averaged over space for each class
@@ -30,7 +34,8 @@ def zero_uniformity(logits: Tensor, *, mode: str = 'std') -> Tensor:
 
     Returns:
         Shape (N,), or () for (C,) input; >= 0, and 0 when no class is
-        preferred.
+        preferred. NaN where a score is NaN, or infinite in the modes but
+        ``'mean'``.
 
     Raises:
         TypeError: If ``logits`` is not a floating-point tensor.
@@ -45,44 +50,36 @@ def zero_uniformity(logits: Tensor, *, mode: str = 'std') -> Tensor:
         >>> zero_uniformity(torch.tensor([-3.0, 1.0]), mode='mean')
         tensor(2.)
     """
+    check_choice(mode, 'mode', ZERO_UNIFORMITY_MODES, where='zero_uniformity')
     scores = _class_scores(logits)
     if mode == 'std':
         return _population_std(scores)
     if mode == 'mean':
         return scores.abs().mean(-1)
-    if mode == 'entropy':
-        log_probability = scores.log_softmax(-1)
-        negative_entropy = (log_probability.exp() * log_probability).sum(-1)
-        # Rounding may leave a value of -1e-8 at uniform scores.
-        return (negative_entropy + math.log(scores.size(-1))).clamp_min(0)
-    raise ValueError(
-        f'zero_uniformity: mode must be one of {ZERO_UNIFORMITY_MODES}, got '
-        f'{mode!r}.'
-    )
+    log_probability = scores.log_softmax(-1)
+    negative_entropy = (log_probability.exp() * log_probability).sum(-1)
+    # Rounding may leave a value of -1e-8 at uniform scores.
+    return (negative_entropy + math.log(scores.size(-1))).clamp_min(0)
 
 
-def _class_scores(logits: Tensor) -> Tensor:
+def _class_scores(logits: Numbers) -> Tensor:
     """Check the logits, average them over space, widen half precision."""
-    if not isinstance(logits, Tensor) or not logits.is_floating_point():
-        found = getattr(logits, 'dtype', type(logits).__name__)
-        raise TypeError(
-            'zero_uniformity: logits must be a floating-point tensor, got '
-            f'{found}.'
-        )
+    logits = as_floats(logits, 'logits', where='zero_uniformity')
     classes = logits.size(min(logits.ndim - 1, 1)) if logits.ndim else 0
     if classes < 2 or logits.numel() == 0:
         raise ValueError(
             'zero_uniformity: logits must have shape (C,), (N, C) or '
             f'(N, C, *spatial) with C >= 2, got {tuple(logits.shape)}.'
         )
-    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    logits = widened(logits)
     return logits.flatten(2).mean(-1) if logits.ndim > 2 else logits
 
 
 def _population_std(scores: Tensor) -> Tensor:
     variance = scores.var(-1, correction=0)
     # sqrt has an infinite slope at 0, and 0 * inf is NaN: the inner `where`
-    # keeps the backward pass finite, the outer one the value exact.
-    positive = variance > 0
-    root = torch.where(positive, variance, torch.ones_like(variance)).sqrt()
-    return torch.where(positive, root, torch.zeros_like(variance))
+    # keeps the backward pass finite, the outer one the value exact. NaN is
+    # not 0 and stays NaN: no fair model gave it.
+    flat = variance == 0
+    root = torch.where(flat, torch.ones_like(variance), variance).sqrt()
+    return torch.where(flat, torch.zeros_like(variance), root)

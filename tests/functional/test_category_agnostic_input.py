@@ -37,7 +37,7 @@ def test_empty_batch_gives_a_sample_all_the_same():
 
 
 def test_errors():
-    with pytest.raises(ValueError, match=r"one of .* got 'grey'"):
+    with pytest.raises(ValueError, match="input_type must .* got 'grey'"):
         category_agnostic_input(torch.zeros(1, 3), input_type='grey')
     with pytest.raises(ValueError, match='mean must be given'):
         category_agnostic_input(torch.zeros(1, 3), input_type='mean')

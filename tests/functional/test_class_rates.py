@@ -5,12 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from sklearn.metrics import confusion_matrix
 
 from mmfair.functional import (
     accuracy_summary,
     class_accuracy,
-    class_hits,
     model_bias,
     shot_groups,
 )
@@ -28,42 +26,6 @@ def test_shot_accuracy_of_the_released_code() -> None:
     )
     for name, value in case['output'].items():
         assert summary[name] == pytest.approx(value, abs=1e-7)
-
-
-def test_hits_against_a_confusion_matrix() -> None:
-    generator = np.random.default_rng(0)
-    pred, target = generator.integers(0, 6, (2, 500))
-    matrix = confusion_matrix(target, pred, labels=range(6))
-    correct, support = class_hits(
-        torch.from_numpy(pred), torch.from_numpy(target), 6
-    )
-    assert correct.tolist() == np.diag(matrix).tolist()
-    assert support.tolist() == matrix.sum(1).tolist()
-
-
-def test_ignored_pixels_and_foreign_predictions() -> None:
-    pred = torch.tensor([[0, 1], [7, 2]])
-    target = torch.tensor([[0, 255], [1, 2]])
-    correct, support = class_hits(pred, target, 4, ignore_index=255)
-    assert correct.tolist() == [1, 0, 1, 0]
-    assert support.tolist() == [1, 1, 1, 0]
-
-
-def test_no_sample_at_all() -> None:
-    nothing = torch.empty(0, dtype=torch.long)
-    assert class_accuracy(nothing, nothing, 2).isnan().all()
-
-
-def test_hits_errors() -> None:
-    with pytest.raises(ValueError) as caught:
-        class_hits(torch.zeros(3), torch.zeros(2), 2)
-    assert str(caught.value) == (
-        'class_hits: pred must have the shape of target, (2,), got (3,).'
-    )
-    with pytest.raises(ValueError, match=r'in \[0, 2\), got 2\. Check'):
-        class_hits(torch.tensor([0]), torch.tensor([2]), 2)
-    with pytest.raises(ValueError, match=r'in \[0, 2\) or 255, got -1\.'):
-        class_hits(torch.tensor([0]), torch.tensor([-1]), 2, ignore_index=255)
 
 
 def test_thresholds_are_inclusive_for_medium() -> None:

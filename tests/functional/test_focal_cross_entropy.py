@@ -132,11 +132,11 @@ def test_half_precision_is_computed_in_float32() -> None:
 
 
 def test_errors() -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match='gamma must be .*>= 0, got -1'):
         focal_cross_entropy(LOGITS, LABELS, gamma=-1)
-    assert str(caught.value) == (
-        'focal_cross_entropy: gamma must be >= 0, got -1.'
-    )
+    for weight in (-1, float('nan'), float('inf')):
+        with pytest.raises(ValueError, match='class_weight must be >= 0 and'):
+            focal_cross_entropy(LOGITS, LABELS, class_weight=[weight] * 10)
     with pytest.raises(ValueError) as caught:
         focal_cross_entropy(LOGITS, LABELS, class_weight=[1, 2])
     assert str(caught.value) == (

@@ -128,7 +128,7 @@ def test_shape_error(function):
 def test_frame_errors(function):
     given = torch.zeros(1, 1, 8, 8)
     for share in (0, 0.5, -1):
-        with pytest.raises(ValueError, match=r'share must be in \(0, 0\.5\)'):
+        with pytest.raises(ValueError, match='share must be .* > 0 and < 0.5'):
             function(given, share=share)
     with pytest.raises(ValueError, match='larger than a frame of 1 x 2'):
         function(torch.zeros(1, 1, 2, 8))
@@ -136,5 +136,5 @@ def test_frame_errors(function):
 
 @pytest.mark.parametrize('grid', [1, 9])
 def test_grid_error(grid):
-    with pytest.raises(ValueError, match=f'side, 8 pixels, got {grid}'):
+    with pytest.raises(ValueError, match=f'grid must .*<= 8, got {grid}'):
         shuffled_patches(torch.zeros(1, 1, 8, 16), grid=grid)

@@ -33,27 +33,41 @@ def test_a_number_of_classes_that_is_none(classes):
         check_labels(torch.ones(1, 2), [0], classes, where='f')
 
 
-@pytest.mark.parametrize('target', [[0, 2], [-1, 0], [[0], [5]]])
-def test_a_target_that_is_no_class(target):
-    outside = {2: 2, -1: -1, 5: 5}
-    target = torch.tensor(target)
-    wrong = next(v for v in target.flatten().tolist() if v in outside)
+@pytest.mark.parametrize(
+    ('target', 'wrong'), [([0, 2], 2), ([-1, 0], -1), ([-100, 0], -100)]
+)
+def test_a_target_that_is_no_class(target, wrong):
     with pytest.raises(
         ValueError, match=rf'f: target must be in \[0, 2\), got {wrong}\.'
     ):
-        check_targets(target, 2, where='f')
+        check_targets(target, torch.zeros(2, 2), where='f')
 
 
 def test_an_ignored_target_is_no_class():
-    check_targets(torch.tensor([255, 1]), 2, where='f', ignore_index=255)
-    check_targets(torch.tensor([255]), 2, where='f', ignore_index=255)
-    check_targets(torch.zeros(0).long(), 2, where='f')
+    one, two, none = (torch.zeros(n, 2) for n in (1, 2, 0))
+    check_targets([255, 1], two, where='f', ignore_index=255)
+    check_targets([255], one, where='f', ignore_index=255)
+    check_targets(torch.zeros(0).long(), none, where='f')
+    with pytest.raises(ValueError, match=r'\[0, 2\) or 255, ignored, got 7'):
+        check_targets([255, 7], two, where='f', ignore_index=255)
+
+
+@pytest.mark.parametrize(
+    ('target', 'shape'),
+    [
+        (torch.ones(2), r'\(2, 3, 4\) to hold probabilities, got \(2,\)'),
+        ([0, 1], r'\(2, 4\) to hold labels, got \(2,\)'),
+        (np.zeros((2, 3, 4), int), r'\(2, 4\) to hold labels'),
+    ],
+)
+def test_a_target_of_another_shape(target, shape):
     with pytest.raises(
-        ValueError, match=r'in \[0, 2\) or 255, ignored, got 7'
+        ValueError, match=rf'f: target must have shape {shape}'
     ):
-        check_targets(torch.tensor([255, 7]), 2, where='f', ignore_index=255)
+        check_targets(target, torch.zeros(2, 3, 4), where='f')
 
 
-def test_probabilities_are_no_labels():
-    with pytest.raises(TypeError, match=r'f: target must be integers'):
-        check_targets(torch.ones(2), 2, where='f')
+@pytest.mark.parametrize('target', ['ab', ['a', 'b'], [True, False], None])
+def test_a_target_of_another_kind(target):
+    with pytest.raises(TypeError, match='f: target must be integers, got'):
+        check_targets(target, torch.zeros(2, 2), where='f')

@@ -79,14 +79,10 @@ def test_one_class_and_no_imbalance() -> None:
 
 
 def test_settings_out_of_range() -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match="profile must be .* got 'linear'"):
         long_tail_counts(3, 10, profile='linear')
-    assert str(caught.value) == (
-        "long_tail_counts: profile must be one of ('exp', 'step'), got "
-        "'linear'."
-    )
     with pytest.raises(
-        ValueError, match='imbalance_factor must be >= 1 .*0.01'
+        ValueError, match='imbalance_factor must be .*>= 1, got 0.01'
     ):
         long_tail_counts(3, 10, imbalance_factor=0.01)
     with pytest.raises(ValueError) as caught:
@@ -107,7 +103,9 @@ def test_labels_that_do_not_fit() -> None:
     )
     with pytest.raises(ValueError, match=r'in \[0, 2\), got values from 0 to'):
         long_tail_indices([0, 1, 2], [1, 1])
-    with pytest.raises(ValueError, match='per_class must be >= 1, got 0'):
+    with pytest.raises(ValueError, match='per_class must be .*>= 1, got 0'):
         held_out_indices([0, 1], [1, 1], 0)
+    with pytest.raises(TypeError, match='labels must be integers, got a list'):
+        long_tail_indices([0.7, 1.2], [1, 1])
     with pytest.raises(ValueError, match='class 0 must have at least 3'):
         held_out_indices([0, 0, 1, 1], [2, 1], 1)

@@ -31,7 +31,7 @@ def setting_faults(config: dict[str, Any]) -> list[str]:
         ["model: type must name a part of mmfair, got \
 'mmfair.ZeroUniformLoss'. Did you mean 'mmfair.ZeroUniformityLoss'?"]
     """
-    parts = _parts()
+    parts = registered_parts()
     scope = config.get('default_scope') or 'mmengine'
     faults: list[str] = []
     for path, settings in walk(config):
@@ -84,7 +84,7 @@ def allowed_settings(part: Callable[..., Any]) -> set[str]:
     return names | {'priority'} if issubclass(part, Hook) else names
 
 
-def _parts() -> dict[str, Any]:
+def registered_parts() -> dict[str, Any]:
     """Everything that mmfair registers, by name: classes, functions."""
     parts: dict[str, Any] = {}
     for registry in vars(registries).values():
