@@ -36,6 +36,13 @@ class ZeroBias(NamedTuple):
         return self.favoured is not None
 
     @property
+    def favoured_probability(self) -> float:
+        """Probability of the favoured class; NaN if there is none."""
+        if self.favoured is None:
+            return math.nan
+        return float(self.probabilities[self.favoured])
+
+    @property
     def max_entropy_gap(self) -> float:
         """The largest possible entropy gap, log C, in nats."""
         return math.log(self.logits.numel())

@@ -1,6 +1,7 @@
 import copy
 import json
 import logging
+import math
 from types import SimpleNamespace
 
 import hosts
@@ -97,3 +98,30 @@ def test_two_stage_detector_is_left_out_with_a_word(tmp_path, caplog):
     assert evaluate(ZeroBiasHook(), model, data, tmp_path) == {}
     assert 'no probe for FasterRCNN' in caplog.text
     assert not list(tmp_path.iterdir())
+
+
+def test_a_model_that_diverged_is_not_fair(tmp_path, caplog):
+    model, data = hosts.resnet()
+    torch.nn.init.constant_(model.head.fc.bias, float('nan'))
+    hook, metrics = ZeroBiasHook(), {}
+    runner = SimpleNamespace(
+        model=model.eval(),
+        log_dir=tmp_path,
+        logger=logging.getLogger('mmfair.test'),
+        message_hub=MessageHub('test_zero_bias_hook_nan'),
+        visualizer=SimpleNamespace(dataset_meta={'classes': NAMES}),
+        epoch=3,
+        iter=72,
+    )
+    hook.before_val_epoch(runner)
+    batch = model.data_preprocessor(copy.deepcopy(data), False)
+    with torch.no_grad(), caplog.at_level('WARNING'):
+        model(**batch, mode='tensor')
+        hook.after_val_epoch(runner, metrics)
+    assert all(math.isnan(value) for value in metrics.values())
+    assert 'must be finite, got NaN' in caplog.text
+    assert 'epoch 3, iteration 72' in caplog.text
+    text = (tmp_path / 'zero_bias.json').read_text()
+    table = json.loads(text, parse_constant=pytest.fail)  # no bare NaN
+    assert table['std'] is None
+    assert table['favoured'] is None

@@ -1,6 +1,7 @@
 """Shows a model nothing after each evaluation, and writes its answer down."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ class ZeroBiasHook(Hook):
         bias = self.probe(model, self._example)
         names = _class_names(runner, bias.logits.numel())
         self.bias, self.class_names = bias, names
-        favoured = 100 * float(bias.probabilities[bias.favoured])
+        favoured = 100 * bias.favoured_probability
         scalars = {
             'zero_bias/std': bias.std,
             'zero_bias/entropy_gap': bias.entropy_gap,
@@ -132,12 +133,20 @@ class ZeroBiasHook(Hook):
             metrics.update(scalars)
         for key, value in scalars.items():
             runner.message_hub.update_scalar(f'{stage}/{key}', value)
+        _write(Path(runner.log_dir) / filename, bias, names, self.input_type)
+        if bias.favoured is None:
+            runner.logger.warning(
+                'ZeroBiasHook: the scores of the zero image must be finite, '
+                f'got NaN or infinity after epoch {runner.epoch}, iteration '
+                f'{runner.iter}. The training has diverged: lower the '
+                'learning rate.'
+            )
+            return
         runner.logger.info(
             f'Zero-input probe ({self.input_type}): std {bias.std:.4f}, '
             f'favoured class {names[bias.favoured]!r} with probability '
             f'{favoured:.1f} %.'
         )
-        _write(Path(runner.log_dir) / filename, bias, names, self.input_type)
 
     @torch.no_grad()
     def probe(self, model: nn.Module, example: Tensor) -> ZeroBias:
@@ -190,17 +199,26 @@ def _class_names(runner: Runner, classes: int) -> list[str]:
     return names if len(names) == classes else [str(i) for i in range(classes)]
 
 
+def _known(value: float) -> float | None:
+    """A number for JSON, which has no NaN."""
+    return value if math.isfinite(value) else None
+
+
 @master_only
 def _write(
     path: Path, bias: ZeroBias, names: list[str], input_type: str
 ) -> None:
     table = {
         'input_type': input_type,
-        'std': bias.std,
-        'entropy_gap': bias.entropy_gap,
-        'favoured': names[bias.favoured],
+        'std': _known(bias.std),
+        'entropy_gap': _known(bias.entropy_gap),
+        'favoured': None if bias.favoured is None else names[bias.favoured],
         'classes': [
-            {'name': name, 'logit': logit, 'probability': probability}
+            {
+                'name': name,
+                'logit': _known(logit),
+                'probability': _known(probability),
+            }
             for name, logit, probability in zip(
                 names,
                 bias.logits.tolist(),
