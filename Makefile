@@ -5,7 +5,7 @@ PYTHON = $(VENV)/bin/python
 SETUP = VENV='$(VENV)' BASE_PYTHON='$(BASE_PYTHON)' bash tools/dev/setup_env.sh
 # Two workers on small tensors are faster than one with many threads.
 ONE_THREAD = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
-TYPED = mmfair/functional mmfair/structures mmfair/utils
+TYPED = mmfair/functional mmfair/statistics mmfair/structures mmfair/utils
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage ops lint format docs setup clean

@@ -12,7 +12,7 @@ import mmfair
 PACKAGE = Path(mmfair.__file__).parent
 PURE = sorted(
     path
-    for room in ('functional', 'structures')
+    for room in ('functional', 'statistics', 'structures')
     for path in (PACKAGE / room).rglob('*.py')
 )
 ALLOWED = {
@@ -20,6 +20,7 @@ ALLOWED = {
     'numpy',
     'scipy',
     'mmfair.functional',
+    'mmfair.statistics',
     'mmfair.structures',
 }
 # Of an optional extra: imported within a function, when it is asked for.
@@ -92,6 +93,15 @@ def test_the_core_runs_without_a_toolbox():
     statement = 'import mmfair.functional'
     optional = {name.split('.')[0] for name in OPTIONAL}
     assert modules_after(statement) & (TOOLBOXES | optional) == set()
+
+
+@pytest.mark.parametrize(
+    'first', ['functional', 'statistics', 'statistics.bootstrap_interval']
+)
+def test_the_rooms_of_the_core_can_be_entered_by_any_door(first):
+    then = 'from mmfair.functional import paired_difference'
+    names = modules_after(f'import mmfair.{first}; {then}')
+    assert 'mmfair.statistics.wilson_interval' in names
 
 
 def test_the_core_leaves_statistics_until_they_are_asked_for():

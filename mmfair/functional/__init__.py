@@ -1,14 +1,6 @@
 """The maths of mmfair on tensors; knows nothing of MMEngine."""
 
-from mmfair.functional.accuracy_correlation import (
-    Correlation,
-    accuracy_correlation,
-)
 from mmfair.functional.balanced_softmax import balanced_softmax
-from mmfair.functional.bootstrap_interval import (
-    bootstrap_draws,
-    bootstrap_interval,
-)
 from mmfair.functional.border_share import border_share
 from mmfair.functional.by_class import by_class
 from mmfair.functional.category_agnostic_input import (
@@ -59,14 +51,7 @@ from mmfair.functional.intrinsic_dimension import (
 )
 from mmfair.functional.ldam import ldam_logits, ldam_margins
 from mmfair.functional.logit_adjustment import logit_adjustment
-from mmfair.functional.long_tail import (
-    LONG_TAIL_PROFILES,
-    held_out_indices,
-    long_tail_counts,
-    long_tail_indices,
-)
 from mmfair.functional.manifold_volume import manifold_volume
-from mmfair.functional.paired_difference import paired_difference
 from mmfair.functional.sample_cross_entropy import sample_cross_entropy
 from mmfair.functional.sampling_probabilities import sampling_probabilities
 from mmfair.functional.separation_degree import separation_degree
@@ -77,6 +62,21 @@ from mmfair.functional.zero_uniformity import (
     ZERO_UNIFORMITY_MODES,
     zero_uniformity,
 )
+from mmfair.statistics.accuracy_correlation import (
+    Correlation,
+    accuracy_correlation,
+)
+from mmfair.statistics.bootstrap_interval import (
+    bootstrap_draws,
+    bootstrap_interval,
+)
+from mmfair.statistics.long_tail import (
+    LONG_TAIL_PROFILES,
+    held_out_indices,
+    long_tail_counts,
+    long_tail_indices,
+)
+from mmfair.statistics.paired_difference import paired_difference
 
 __all__ = [
     'CATEGORY_AGNOSTIC_INPUTS',

@@ -219,6 +219,10 @@ def _largest(model: str, answers: ModelAnswers, own: ShortcutScores) -> str:
         f'{model}: the class that falls furthest is '
         f'{answers.class_names[index]}, with '
         f'{_phrase(own.changes[which])}: from {before:.1f} % to '
-        f'{before - drop:.1f} %, by {drop:.1f} points (95 % interval '
-        f'{low:.1f} to {high:.1f}).'
+        f'{before - drop:.1f} %, by {drop:.1f} points ('
+        + (
+            f'95 % interval {low:.1f} to {high:.1f}).'
+            if np.isfinite(low)
+            else 'no interval: all draws of the images agree).'
+        )
     )

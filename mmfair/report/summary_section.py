@@ -152,7 +152,7 @@ def _row(
         row[f'value {index}'] = value
         if draws is not None:
             low, high = bootstrap_interval(draws[index][None])[0]
-            row[f'model {index}'] += f' [{text(low)},{_NO_BREAK}{text(high)}]'
+            row[f'model {index}'] += _ends(text(low), text(high))
             row |= {f'low {index}': low, f'high {index}': high}
     for index in range(1, len(values)):
         change = values[index] - values[0]
@@ -161,13 +161,19 @@ def _row(
         if draws is not None:
             between = draws[index] - draws[0]
             low, high = bootstrap_interval(between[None])[0]
-            ends = text(low, sign=True), text(high, sign=True)
-            cell += f' [{ends[0]},{_NO_BREAK}{ends[1]}]'
+            cell += _ends(text(low, sign=True), text(high, sign=True))
             row |= {f'change low {index}': low, f'change high {index}': high}
-            if low <= 0 <= high:
+            if change == 0 or low <= 0 <= high:
                 cell += f', {NO_DIFFERENCE}'
         row[f'difference {index}'] = cell
     return row
+
+
+def _ends(low: str, high: str) -> str:
+    """An interval behind its number, or that there is none."""
+    if 'unknown' in (low, high):
+        return ' (no interval)'
+    return f' [{low},{_NO_BREAK}{high}]'
 
 
 def _text(digits: int | None) -> Callable[..., str]:

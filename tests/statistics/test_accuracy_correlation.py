@@ -136,9 +136,10 @@ def test_constant_draws_alone_give_no_interval():
 def test_perfect_correlation():
     found = accuracy_correlation([1.0, 2.0, 3.0, 5.0], [-1.0, -2.0, -3.0, -5])
     assert found.r == pytest.approx(-1)
-    assert found.low == pytest.approx(-1)
-    assert found.high == pytest.approx(-1)
     assert found.p_value < 1e-6
+    # All draws are on the line: no interval of zero width.
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
 
 
 def test_result_is_frozen():
@@ -162,10 +163,12 @@ def test_wrong_shapes_are_errors(x, y, text):
 
 @pytest.mark.parametrize('confidence', [0, 1, 95])
 def test_wrong_confidence_is_an_error(confidence):
-    with pytest.raises(ValueError, match=rf'in \(0, 1\), got {confidence}'):
+    with pytest.raises(
+        ValueError, match=rf'confidence must .* got {confidence}'
+    ):
         accuracy_correlation([1.0], [1.0], confidence=confidence)
 
 
 def test_wrong_number_of_draws_is_an_error():
-    with pytest.raises(ValueError, match='resamples must be >= 2, got 1'):
+    with pytest.raises(ValueError, match='resamples must be .* >= 2, got 1'):
         accuracy_correlation([1.0], [1.0], resamples=1)

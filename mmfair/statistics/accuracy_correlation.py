@@ -1,7 +1,6 @@
 """Correlation of a quantity of the classes with their accuracy."""
 
 import math
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +8,15 @@ import scipy  # stats takes a second to load, and does so when it is used
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
+from mmfair.statistics.bootstrap_interval import (
+    bootstrap_draws,
+    bootstrap_interval,
+)
+
 __all__ = ['Correlation', 'accuracy_correlation']
 
 Array = NDArray[np.float64]
-
-# Elements of the samples that the bootstrap draws at once.
-_CHUNK = 2**22
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def accuracy_correlation(
     Returns:
         The correlation over the classes in which both numbers are finite.
         With fewer than 3 of them, or where either number is the same for all,
-        there is none: all but ``count`` is NaN.
+        there is none: all but ``count`` is NaN. Where all draws agree, as
+        those of classes on a line do, there is no interval: its ends are NaN.
 
     Raises:
         ValueError: If the two are not one-dimensional and of one length, or a
@@ -79,7 +82,9 @@ def accuracy_correlation(
         >>> round(found.r, 3), found.count
         (-0.961, 3)
     """
-    _check_settings(confidence, resamples)
+    where = 'accuracy_correlation'
+    check_number(confidence, 'confidence', where=where, above=0, below=1)
+    check_number(resamples, 'resamples', where=where, at_least=2, whole=True)
     x, y = _as_array(quantity), _as_array(class_accuracy)
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(
@@ -91,9 +96,14 @@ def accuracy_correlation(
     if len(x) < 3 or not (_varies(x) and _varies(y)):
         return Correlation(math.nan, math.nan, math.nan, math.nan, len(x))
     found = scipy.stats.pearsonr(x, y)
-    draws = _bootstrap(x, y, resamples, seed)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail])
+    draws = bootstrap_draws(
+        lambda times: _drawn_pearson(x, y, times)[None],
+        len(x),
+        resamples=resamples,
+        seed=seed,
+        batched=True,
+    )
+    low, high = bootstrap_interval(draws, confidence=confidence)[0]
     return Correlation(
         r=float(found.statistic),
         p_value=float(found.pvalue),
@@ -101,18 +111,6 @@ def accuracy_correlation(
         high=float(high),
         count=len(x),
     )
-
-
-def _check_settings(confidence: float, resamples: int) -> None:
-    if not 0 < confidence < 1:
-        raise ValueError(
-            'accuracy_correlation: confidence must be in (0, 1), got '
-            f'{confidence}. 0.95 is 95 per cent.'
-        )
-    if resamples < 2:
-        raise ValueError(
-            f'accuracy_correlation: resamples must be >= 2, got {resamples}.'
-        )
 
 
 def _as_array(values: Tensor | ArrayLike) -> Array:
@@ -126,39 +124,27 @@ def _varies(values: Array) -> bool:
     return bool(np.ptp(values) > 1e-13 * np.abs(values).max())
 
 
-def _bootstrap(x: Array, y: Array, resamples: int, seed: int) -> Array:
-    """Correlations over classes drawn with replacement, those that exist."""
-    with warnings.catch_warnings():
-        # A draw of equal numbers has no correlation and is left out below.
-        warnings.simplefilter('ignore', scipy.stats.DegenerateDataWarning)
-        found = scipy.stats.bootstrap(
-            (x, y),
-            _pearson,
-            n_resamples=resamples,
-            batch=max(1, _CHUNK // len(x)),
-            vectorized=True,
-            paired=True,
-            method='percentile',
-            rng=np.random.default_rng(seed),
-        )
-    draws: Array = found.bootstrap_distribution
-    exist = ~np.isnan(draws)
-    return draws[exist] if exist.any() else draws
+def _drawn_pearson(x: Array, y: Array, times: Array) -> Array:
+    """Pearson's r of each draw, shape (B,); NaN where a side is constant.
 
-
-def _pearson(x: Array, y: Array, axis: int = -1) -> Array:
-    """Pearson's r; NaN where either side is constant."""
-    x, y = (_deviations(values, axis) for values in (x, y))
-    scale = np.sqrt((x * x).sum(axis)) * np.sqrt((y * y).sum(axis))
+    ``times`` is how often a draw has each class, shape (B, C).
+    """
+    shares = times / times.sum(1, keepdims=True)
+    x, y = (_deviations(values, shares) for values in (x, y))
+    scale = np.sqrt((shares * x * x).sum(1)) * np.sqrt((shares * y * y).sum(1))
     with np.errstate(invalid='ignore'):
-        r: Array = (x * y).sum(axis) / scale
+        r: Array = (shares * x * y).sum(1) / scale
     return np.clip(r, -1, 1)
 
 
-def _deviations(values: Array, axis: int) -> Array:
-    values = values - values.take([0], axis)  # exactly 0 where all are equal
-    # No square below underflows or overflows.
-    span = np.abs(values).max(axis, keepdims=True)
-    values = values / np.where(span > 0, span, 1)
-    deviations: Array = values - values.mean(axis, keepdims=True)
+def _deviations(values: Array, shares: Array) -> Array:
+    """Deviations from the mean of each draw, shape (B, C), to one scale."""
+    drawn = shares > 0
+    # From a class of the draw: exactly 0 where all of them are equal.
+    first = values[drawn.argmax(1)][:, None]
+    shifted = np.where(drawn, values - first, 0)
+    # No square underflows or overflows.
+    span = np.abs(shifted).max(1, keepdims=True)
+    shifted = shifted / np.where(span > 0, span, 1)
+    deviations: Array = shifted - (shares * shifted).sum(1, keepdims=True)
     return deviations

@@ -1,10 +1,11 @@
 import itertools
 import math
 
+import numpy as np
 import pytest
 import torch
 
-from mmfair.functional import paired_difference
+from mmfair.statistics import paired_difference, paired_differences
 
 
 def pairs(both, only_first, only_second, neither):
@@ -65,3 +66,23 @@ def test_errors():
     for first, second in ((one, one[:2]), (one[:0], one[:0])):
         with pytest.raises(ValueError, match=r'same shape \(N,\), N >= 1'):
             paired_difference(first, second)
+
+
+def test_values_that_are_neither_true_nor_false():
+    right = [1.0, 0.0, math.nan]
+    with pytest.raises(ValueError, match='first must hold true and false'):
+        paired_difference(right, [1, 0, 1])
+    found = paired_difference([1, 0, 1], [True, True, True])
+    assert found[0] == pytest.approx(-1 / 3)
+
+
+def test_class_by_class():
+    generator = np.random.default_rng(0)
+    first, second = generator.random((2, 60)) < 0.6
+    label = generator.integers(0, 3, 60)
+    found = paired_differences(first, second, label, 4)
+    for index in range(3):
+        of_class = label == index
+        expected = paired_difference(first[of_class], second[of_class])
+        assert tuple(found[index]) == pytest.approx(expected)
+    assert np.isnan(found[3]).all()

@@ -7,9 +7,14 @@ import numpy as np
 import scipy  # stats takes a second to load, and does so when it is used
 from numpy.typing import NDArray
 
+from mmfair.functional.checks import check_flag, check_number
+
 __all__ = ['bootstrap_draws', 'bootstrap_interval']
 
 Array = NDArray[np.float64]
+
+# Draws that differ by less, as a share of the largest, differ by rounding.
+_ROUNDING = 1e-9
 
 
 def bootstrap_draws(
@@ -18,6 +23,7 @@ def bootstrap_draws(
     *,
     resamples: int = 1000,
     seed: int = 0,
+    batched: bool = False,
 ) -> Array:
     """A statistic over samples drawn again and again with replacement.
 
@@ -31,6 +37,8 @@ def bootstrap_draws(
         size: N >= 1.
         resamples: Draws R >= 2.
         seed: Seed of the draws.
+        batched: Whether the statistic takes B draws at once, shape (B, N),
+            and gives (F, B).
 
     Returns:
         Shape (F, R).
@@ -51,22 +59,22 @@ def bootstrap_draws(
         >>> means.shape, bool(abs(means.mean() - 49.5) < 2)
         ((1, 50), True)
     """
-    if size < 1 or resamples < 2:
-        raise ValueError(
-            'bootstrap_draws: size must be >= 1 and resamples >= 2, got '
-            f'{size} and {resamples}.'
-        )
+    where = 'bootstrap_draws'
+    check_number(size, 'size', where=where, at_least=1, whole=True)
+    check_number(resamples, 'resamples', where=where, at_least=2, whole=True)
+    check_flag(batched, 'batched', where=where)
 
     def of_rows(rows: NDArray[np.int64], axis: int = -1) -> Array:
         """SciPy hands over draws as rows of indices, (B, N)."""
         drawn = np.atleast_2d(rows)
-        numbers = np.stack(
-            [
-                statistic(np.bincount(row, minlength=size).astype(float))
-                for row in drawn
-            ],
-            axis=-1,
-        )
+        # Row b of the counts stands in the b-th stretch of N numbers.
+        shifted = drawn + size * np.arange(len(drawn))[:, None]
+        counts = np.bincount(shifted.ravel(), minlength=size * len(drawn))
+        times: Array = counts.reshape(len(drawn), size).astype(np.float64)
+        if batched:
+            numbers = statistic(times)
+        else:
+            numbers = np.stack([statistic(row) for row in times], axis=-1)
         return numbers if rows.ndim > 1 else numbers[:, 0]
 
     if size == 1:  # SciPy wants two; every draw is the one sample
@@ -74,7 +82,7 @@ def bootstrap_draws(
     with warnings.catch_warnings():
         # A number that is missing in a draw has an interval all the same.
         warnings.simplefilter('ignore', scipy.stats.DegenerateDataWarning)
-        found = scipy.stats.bootstrap(
+        result = scipy.stats.bootstrap(
             (np.arange(size),),
             of_rows,
             n_resamples=resamples,
@@ -83,12 +91,17 @@ def bootstrap_draws(
             method='percentile',
             rng=np.random.default_rng(seed),
         )
-    draws: Array = found.bootstrap_distribution
+    draws: Array = result.bootstrap_distribution
     return draws
 
 
 def bootstrap_interval(draws: Array, *, confidence: float = 0.95) -> Array:
     """Ends of the percentile interval of each number.
+
+    Draws that all agree, as where every sample is right, or where there is
+    one sample, say nothing about other samples. An interval without width
+    would claim that the number is exact, so there is none. For shares,
+    :func:`mmfair.statistics.wilson_interval` has one there, too.
 
     Args:
         draws: From :func:`bootstrap_draws`, shape (F, R), or differences of
@@ -96,7 +109,7 @@ def bootstrap_interval(draws: Array, *, confidence: float = 0.95) -> Array:
         confidence: Probability that the interval is to have, in (0, 1).
 
     Returns:
-        Shape (F, 2); NaN where no draw has the number.
+        Shape (F, 2); NaN where no draw has the number, or all agree.
 
     Raises:
         ValueError: If ``confidence`` is out of range.
@@ -104,15 +117,26 @@ def bootstrap_interval(draws: Array, *, confidence: float = 0.95) -> Array:
     Examples:
         >>> bootstrap_interval(np.arange(101.0)[None], confidence=0.9)
         array([[ 5., 95.]])
+        >>> bootstrap_interval(np.ones((1, 9)))
+        array([[nan, nan]])
     """
-    if not 0 < confidence < 1:
-        raise ValueError(
-            'bootstrap_interval: confidence must be in (0, 1), got '
-            f'{confidence}. 0.95 is 95 per cent.'
-        )
+    check_number(
+        confidence, 'confidence', where='bootstrap_interval', above=0, below=1
+    )
     tail = (1 - confidence) / 2
     ends: Array = np.full((len(draws), 2), np.nan)
-    known = ~np.isnan(draws).all(1)
-    if known.any():
-        ends[known] = np.nanquantile(draws[known], [tail, 1 - tail], axis=1).T
+    differ = np.array([_differ(row) for row in draws], dtype=bool)
+    if differ.any():
+        ends[differ] = np.nanquantile(
+            draws[differ], [tail, 1 - tail], axis=1
+        ).T
     return ends
+
+
+def _differ(draws: Array) -> bool:
+    """Whether the draws of a number say more than the number itself."""
+    known = draws[~np.isnan(draws)]
+    if not known.size:
+        return False
+    largest = np.abs(known).max()
+    return bool(known.max() - known.min() > _ROUNDING * largest)
