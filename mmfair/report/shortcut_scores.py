@@ -13,6 +13,7 @@ from mmfair.report.class_scores import ClassScores
 from mmfair.report.mistakes import class_positions
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
+from mmfair.statistics import mean_interval
 
 __all__ = ['ShortcutScores']
 
@@ -90,12 +91,15 @@ class ShortcutScores:
 
     def mean_drop(self, change: str) -> tuple[float, float, float]:
         """How far the mean falls, and its 95 % interval over the images."""
+        drop = self.mean(_UNCHANGED) - self.mean(change)
+        if self.answers[change].task == 'single-label':
+            drops = self.drops(change)
+            return drop, *mean_interval(drops[:, 0], drops[:, 1:])
         draws = (
             self.scores[_UNCHANGED].summary_draws['mean']
             - self.scores[change].summary_draws['mean']
         )
         low, high = 100 * bootstrap_interval(draws[None])[0]
-        drop = self.mean(_UNCHANGED) - self.mean(change)
         return drop, float(low), float(high)
 
     def drops(self, change: str) -> Array:
