@@ -86,16 +86,18 @@ def main() -> None:
     args = parse_args()
     from mmengine.dist import is_main_process
 
+    from mmfair.utils.entry_point import entry_point
     from mmfair.utils.launch import build_runner
 
     try:
         cfg = test_config(args)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
-    metrics = build_runner(cfg).test()
-    if args.out and args.out.endswith('.json') and is_main_process():
-        text = json.dumps(metrics, indent=2, default=float)
-        Path(args.out).write_text(text + '\n')
+    with entry_point(trust_checkpoint=args.trust_checkpoint):
+        metrics = build_runner(cfg).test()
+        if args.out and args.out.endswith('.json') and is_main_process():
+            text = json.dumps(metrics, indent=2, default=float)
+            Path(args.out).write_text(text + '\n')
 
 
 if __name__ == '__main__':

@@ -38,6 +38,12 @@ def parse_args() -> argparse.Namespace:
         'the work dir, or from the start if there is none',
     )
     parser.add_argument(
+        '--overwrite',
+        action='store_true',
+        help='start anew in a work dir that holds a training, whose '
+        'checkpoints and record are removed',
+    )
+    parser.add_argument(
         '--amp', action='store_true', help='train in mixed precision'
     )
     parser.add_argument(
@@ -70,6 +76,7 @@ def train_config(args: argparse.Namespace) -> 'Config':
     """Config with the arguments merged in, checked."""
     from mmfair.utils.config_check import check_config
     from mmfair.utils.launch import read_config
+    from mmfair.utils.work_dir import check_earlier, resume
 
     cfg = read_config(args)
     if args.no_validate:
@@ -83,6 +90,7 @@ def train_config(args: argparse.Namespace) -> 'Config':
     if args.resume is not None:
         resume(cfg, args.resume)
     check_config(cfg)
+    check_earlier(cfg, overwrite=args.overwrite)
     return cfg
 
 
@@ -141,48 +149,22 @@ def divide_batch(cfg: 'Config', args: argparse.Namespace) -> None:
     )
 
 
-def resume(cfg: 'Config', checkpoint: str) -> None:
-    """Resume from a checkpoint, or with 'auto' from the work dir."""
-    cfg.resume = True
-    cfg.load_from = None if checkpoint == 'auto' else checkpoint
-    work_dir = Path(cfg.work_dir)
-    pointer = work_dir / 'last_checkpoint'
-    if checkpoint != 'auto':
-        latest = Path(checkpoint)
-    elif pointer.is_file():
-        latest = Path(pointer.read_text().strip())
-        check_owner(cfg)
-    else:
-        return
-    if '://' not in str(checkpoint) and not latest.is_file():
-        raise FileNotFoundError(
-            f"--resume: checkpoint must exist, got '{latest}'. "
-            'Name one that does, or train from the start without --resume.'
-        )
-
-
-def check_owner(cfg: 'Config') -> None:
-    """Refuse the work dir of another config."""
-    own = Path(cfg.filename).name
-    found = sorted(path.name for path in Path(cfg.work_dir).glob('*.py'))
-    if found and own not in found:
-        raise ValueError(
-            f'--resume: work dir {cfg.work_dir!r} must be one of {own}, got '
-            f'one of {", ".join(found)}. Choose another --work-dir, or name '
-            'the checkpoint: --resume CHECKPOINT.'
-        )
-
-
 def main() -> None:
     """Train."""
     args = parse_args()
+    from mmfair.utils.entry_point import entry_point
     from mmfair.utils.launch import build_runner
+    from mmfair.utils.work_dir import claimed_work_dir
 
     try:
         cfg = train_config(args)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
-    build_runner(cfg).train()
+    with (
+        entry_point(trust_checkpoint=args.trust_checkpoint),
+        claimed_work_dir(cfg, overwrite=args.overwrite),
+    ):
+        build_runner(cfg).train()
 
 
 if __name__ == '__main__':

@@ -1,7 +1,6 @@
 """A trained model and the images of a split, ready to answer."""
 
-import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,15 +9,18 @@ import torch
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.registry import MODELS, init_default_scope
-from mmengine.runner import Runner, load_checkpoint
+from mmengine.runner import CheckpointLoader, Runner
 from torch import Tensor, nn
 from torch.utils.data import Subset
 
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.registry import HOOKS
 from mmfair.report.training_counts import training_counts
+from mmfair.utils.check_class_names import check_class_names
+from mmfair.utils.check_weights import check_weights
 from mmfair.utils.config_check.walk import walk
 from mmfair.utils.evaluation_loader import evaluation_loader
+from mmfair.utils.safe_loading import safe_loading
 
 __all__ = ['ModelRun']
 
@@ -40,6 +42,8 @@ class ModelRun:
         max_images: With more images than this, so many are chosen.
         seed: Seed of the choice.
         name: What the report calls the model.
+        trust_checkpoint: Read the checkpoint in full, and run what it holds,
+            if it holds more than tensors and plain values.
 
     Attributes:
         model: In evaluation mode, on the device.
@@ -52,8 +56,9 @@ class ModelRun:
         corrections: Hooks that correct the scores.
 
     Raises:
-        ValueError: If the config lacks the split, the data set has no class
-            names, or the checkpoint lacks a weight of the model.
+        ValueError: If the config lacks the split, or the data set has no class
+            names, or the checkpoint is of another model or of other classes,
+            damaged, or not plain.
         FileNotFoundError: If there is no checkpoint.
     """
 
@@ -66,6 +71,7 @@ class ModelRun:
         max_images: int = 10_000,
         seed: int = 0,
         name: str = 'model',
+        trust_checkpoint: bool = False,
     ) -> None:
         init_default_scope(cfg.get('default_scope') or 'mmengine')
         self.cfg = cfg
@@ -88,7 +94,12 @@ class ModelRun:
         self.train_counts, self.no_counts = training_counts(
             cfg, self.class_names
         )
-        self.model = _model(cfg, checkpoint, self.device)
+        self.model = _model(cfg)
+        with safe_loading(trust=trust_checkpoint):
+            loaded = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
+        check_weights(self.model, loaded, checkpoint)
+        check_class_names(loaded, self.class_names, checkpoint)
+        self.model.to(self.device).eval()
         self.corrections = _corrections(cfg, self)
         for hook in self.corrections:
             hook.attach(self.model)
@@ -198,39 +209,8 @@ def _corrections(cfg: Config, run: ModelRun) -> list[ClassifierOutputHook]:
     return found
 
 
-def _model(cfg: Config, checkpoint: str, device: torch.device) -> nn.Module:
+def _model(cfg: Config) -> nn.Module:
     config = cfg.model.copy()
     if cfg.get('data_preprocessor') is not None:
         config.setdefault('data_preprocessor', cfg.data_preprocessor)
-    model = MODELS.build(config)
-    try:
-        loaded = load_checkpoint(model, checkpoint, map_location='cpu')
-    except (pickle.UnpicklingError, EOFError) as error:
-        raise ValueError(
-            'checkpoint: file must be one that a run has saved, got '
-            f'{checkpoint!r}. Check the path.'
-        ) from error
-    _check_weights(model, loaded.get('state_dict', loaded), checkpoint)
-    return model.to(device).eval()
-
-
-def _check_weights(
-    model: nn.Module, state: Mapping[str, Any], checkpoint: str
-) -> None:
-    """A report on weights that chance has drawn would be no report."""
-    shapes = {
-        name.removeprefix('module.'): getattr(value, 'shape', None)
-        for name, value in state.items()
-    }
-    wrong = [
-        name
-        for name, value in model.named_parameters()
-        if shapes.get(name) != value.shape
-    ]
-    if wrong:
-        raise ValueError(
-            'checkpoint: file must hold every weight of the model, got '
-            f'{checkpoint!r} without {len(wrong)} of them, such as '
-            f'{wrong[0]!r}, in the right shape. Choose the checkpoint that '
-            'this config has trained.'
-        )
+    return MODELS.build(config)

@@ -11,6 +11,7 @@ from mmengine.dist import is_distributed
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
+from mmfair.utils.checkpoint_guard import CheckpointGuard
 from mmfair.utils.load_config import load_config
 
 __all__ = [
@@ -46,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar='KEY=VALUE',
         help='settings to override, e.g. train_cfg.max_epochs=3 or '
         'key="[a,b]"; other arguments win over these',
+    )
+    parser.add_argument(
+        '--trust-checkpoint',
+        action='store_true',
+        help='read checkpoints in full and run what they hold, which can be '
+        'any code; without it a checkpoint that holds more than tensors and '
+        'plain values is refused',
     )
     parser.add_argument(
         '--launcher',
@@ -140,13 +148,18 @@ def build_runner(cfg: Config) -> Runner:
         cfg: A checked config.
 
     Returns:
-        The runner; model and hooks are built, data are not.
+        The runner; model and hooks are built, data are not. It refuses
+        checkpoints of another model or of other classes.
     """
     if cfg.launcher == 'pytorch' and get_device() == 'cpu':
         _use_cpu_processes(cfg)
     if 'runner_type' in cfg:
-        return RUNNERS.build(cfg)
-    return Runner.from_cfg(cfg)
+        runner = RUNNERS.build(cfg)
+    else:
+        runner = Runner.from_cfg(cfg)
+    if isinstance(runner, Runner):
+        runner.register_hook(CheckpointGuard())
+    return runner
 
 
 def _set_loader_defaults(cfg: Config) -> None:

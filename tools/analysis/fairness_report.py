@@ -176,6 +176,7 @@ def build_run(
         max_images=args.max_images,
         seed=args.seed,
         name=name,
+        trust_checkpoint=args.trust_checkpoint,
     )
 
 
@@ -229,6 +230,14 @@ def facts(
 def main() -> None:
     """Measure the models and write the page."""
     args = parse_args()
+    from mmfair.utils.entry_point import entry_point
+
+    with entry_point(trust_checkpoint=args.trust_checkpoint):
+        make(args)
+
+
+def make(args: argparse.Namespace) -> None:
+    """Measure the models and write the page."""
     try:
         check_settings(args)
         found = models(args)

@@ -8,7 +8,6 @@ For image classifiers of MMPretrain. Examples::
 """
 
 import argparse
-import pickle
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -223,30 +222,26 @@ def main() -> None:
     args = parse_args()
     from mmengine.dist import is_main_process
 
+    from mmfair.utils.entry_point import entry_point
     from mmfair.utils.launch import build_runner
 
     try:
         cfg = geometry_config(args)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
-    runner = build_runner(cfg)
-    try:
-        metric = tap(runner, args.features)
-    except ValueError as error:
-        sys.exit(str(error))
-    try:
-        with metric.collector:
-            runner.test()
-    except (pickle.UnpicklingError, EOFError):
-        sys.exit(
-            'checkpoint: file must be one that a run has saved, got '
-            f'{args.checkpoint!r}. Check the path.'
-        )
-    if is_main_process():
+    with entry_point(trust_checkpoint=args.trust_checkpoint):
+        runner = build_runner(cfg)
         try:
-            report(args, runner, metric)
+            metric = tap(runner, args.features)
         except ValueError as error:
             sys.exit(str(error))
+        with metric.collector:
+            runner.test()
+        if is_main_process():
+            try:
+                report(args, runner, metric)
+            except ValueError as error:
+                sys.exit(str(error))
 
 
 if __name__ == '__main__':

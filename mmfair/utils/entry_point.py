@@ -1,0 +1,49 @@
+"""What stands around the work of every entry point."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from mmfair.utils.claim_folder import FolderInUseError
+from mmfair.utils.safe_loading import CheckpointError, safe_loading
+
+__all__ = ['entry_point']
+
+
+@contextmanager
+def entry_point(*, trust_checkpoint: bool = False) -> Iterator[None]:
+    """Load safely, end with a message, and leave the process group.
+
+    A process that ends inside a group can abort after all its work, and its
+    launcher then reports a failed run.
+
+    Args:
+        trust_checkpoint: As ``trust`` of
+            :func:`mmfair.utils.safe_loading.safe_loading`.
+
+    Raises:
+        SystemExit: In place of a
+            :class:`mmfair.utils.safe_loading.CheckpointError` or a
+            :class:`mmfair.utils.claim_folder.FolderInUseError`, with its
+            message.
+
+    Examples:
+        >>> with entry_point():
+        ...     raise CheckpointError('checkpoint: ...')
+        Traceback (most recent call last):
+        ...
+        SystemExit: checkpoint: ...
+    """
+    try:
+        with safe_loading(trust=trust_checkpoint):
+            yield
+    except (CheckpointError, FolderInUseError) as error:
+        sys.exit(str(error))
+    finally:
+        if (
+            torch.distributed.is_available()
+            and torch.distributed.is_initialized()
+        ):
+            torch.distributed.destroy_process_group()
