@@ -43,6 +43,7 @@ def parse_args() -> argparse.Namespace:
 
 def test_config(args: argparse.Namespace) -> 'Config':
     """Config with the arguments merged in, checked."""
+    from mmfair.utils.check_output import check_output_file
     from mmfair.utils.config_check import check_config
     from mmfair.utils.launch import read_config
 
@@ -61,6 +62,8 @@ def test_config(args: argparse.Namespace) -> 'Config':
             'none. Add them to the config.'
         )
     check_config(cfg, training=False)
+    if args.out:
+        check_output_file(args.out, '--out')
     if suffix in _PREDICTIONS:
         dump_predictions(cfg, args.out)
     return cfg
@@ -81,6 +84,17 @@ def _as_list(metrics: dict | list) -> list:
     return [metrics] if isinstance(metrics, dict) else list(metrics)
 
 
+def write_metrics(metrics: dict, path: str) -> None:
+    """Write them, or print them where that fails after all."""
+    from mmfair.utils.atomic_write import atomic_write
+
+    text = json.dumps(metrics, indent=2, default=float) + '\n'
+    try:
+        atomic_write(path, text)
+    except OSError as error:
+        sys.exit(f'{text}--out: file can not be written any more, {error}.')
+
+
 def main() -> None:
     """Test."""
     args = parse_args()
@@ -96,8 +110,7 @@ def main() -> None:
     with entry_point(trust_checkpoint=args.trust_checkpoint):
         metrics = build_runner(cfg).test()
         if args.out and args.out.endswith('.json') and is_main_process():
-            text = json.dumps(metrics, indent=2, default=float)
-            Path(args.out).write_text(text + '\n')
+            write_metrics(metrics, args.out)
 
 
 if __name__ == '__main__':

@@ -9,7 +9,7 @@ from miniatures import ROOT
 FOLDER = ROOT / 'tools' / 'experiments'
 MODULES = (
     *('run', 'table', 'rows', 'plans', 'results'),
-    *('one_run', 'launchers'),
+    *('one_run', 'launchers', 'worker', 'paths', 'table_rules'),
 )
 
 

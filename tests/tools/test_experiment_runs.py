@@ -61,7 +61,7 @@ class FakeLauncher:
 
 
 def worker_of(scripts, plans: list, launcher: FakeLauncher) -> Any:
-    return scripts.run.Worker(plans, launcher, Progress(disable=True))
+    return scripts.worker.Worker(plans, launcher, Progress(disable=True))
 
 
 def test_a_failure_stops_those_alone_that_need_it(
@@ -92,7 +92,7 @@ def test_a_failure_stops_those_alone_that_need_it(
     assert second.endswith(f'needs {log.parent}, which failed')
     with log.open('a') as file:
         file.write('\nE1 torch/distributed/elastic/x.py:9] failed\n===\n')
-    assert scripts.run.log_tail(log.parent).endswith('line 29')
+    assert scripts.worker.log_tail(log.parent).endswith('line 29')
     # Again: what is finished is skipped, what failed is tried once more.
     launcher = FakeLauncher(limit=2)
     worker_of(scripts, plans, launcher).work()
@@ -251,7 +251,7 @@ def test_what_goes_wrong_between_the_steps_is_in_a_log(
     monkeypatch.setattr(scripts.one_run, '_call', lambda *args: None)
     with pytest.raises(SystemExit):
         scripts.one_run.main()
-    tail = scripts.run.log_tail(Path(plan.folder))
+    tail = scripts.worker.log_tail(Path(plan.folder))
     assert 'run.py: select must be a metric of the validation' in tail
 
 

@@ -132,6 +132,7 @@ def models(args: argparse.Namespace) -> dict[str, tuple[str, str]]:
 def check_settings(args: argparse.Namespace) -> None:
     """Raise at what would go wrong later."""
     from mmfair.functional import shot_groups
+    from mmfair.utils.check_output import check_output_folder
 
     for name in ('max_images', 'shortcut_images'):
         if getattr(args, name) < 1:
@@ -140,11 +141,7 @@ def check_settings(args: argparse.Namespace) -> None:
                 f'{getattr(args, name)}.'
             )
     shot_groups([], args.many, args.few)
-    if Path(args.out).is_file():
-        raise ValueError(
-            f'--out: path must be a folder, got the file {args.out!r}. '
-            'Choose another one.'
-        )
+    check_output_folder(args.out, '--out')
     for module, package in _PACKAGES.items():
         if find_spec(module) is None:
             raise ValueError(

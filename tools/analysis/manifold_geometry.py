@@ -106,6 +106,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 def check_settings(args: argparse.Namespace) -> None:
     """Raise at what would go wrong after the model has run."""
     from mmfair.functional import curvature_min_points
+    from mmfair.utils.check_output import check_output_folder
 
     dim = args.tangent_dim
     least = curvature_min_points(dim) - 1 if dim >= 1 else 1
@@ -124,11 +125,8 @@ def check_settings(args: argparse.Namespace) -> None:
             "--id-methods: 'tle' must find scikit-dimension, got none. "
             'Install it: pip install mmfair[geometry].'
         )
-    if args.out and Path(args.out).is_file():
-        raise ValueError(
-            f'--out: path must be a folder, got the file {args.out!r}. '
-            'Choose another one.'
-        )
+    if args.out:
+        check_output_folder(args.out, '--out')
 
 
 def geometry_config(args: argparse.Namespace) -> 'Config':

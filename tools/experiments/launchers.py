@@ -8,12 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from plans import RunPlan
-from rows import ROOT
+from paths import ROOT
+from plans import GRACE, RunPlan
 
 _SCRIPT = 'tools/experiments/one_run.py'
-# torchrun gives its workers half a minute before it kills them.
-_GRACE = 40
 
 
 class Job(Protocol):
@@ -37,7 +35,6 @@ class LocalJob:
         with path.with_name('run.log').open('w') as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(ROOT / _SCRIPT), str(path)],
-                cwd=ROOT,
                 env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -56,7 +53,7 @@ class LocalJob:
     def wait(self) -> None:
         """Until it has ended."""
         try:
-            self.process.wait(_GRACE)
+            self.process.wait(GRACE)
         except subprocess.TimeoutExpired:
             self._signal(signal.SIGKILL)
             self.process.wait()
@@ -180,5 +177,5 @@ class ClusterLauncher:
         self._executor.update_parameters(name=name)
         command = [sys.executable, str(ROOT / _SCRIPT), str(plan.save())]
         return ClusterJob(
-            self._executor.submit(self._command(command, cwd=ROOT))
+            self._executor.submit(self._command(command, cwd=Path.cwd()))
         )

@@ -13,13 +13,19 @@ import re
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from plans import RunPlan, python
-from rows import ROOT  # first: it finds mmfair in a checkout
+from paths import set_aside  # first: it finds mmfair in a checkout
+from plans import GRACE, RunPlan, python
 
 from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.claim_folder import FolderInUseError, claim_folder
+
+LOCK = '.run.lock'
+# A launcher that is gone can't end this process any more.
+_PARENT = os.getppid()
 
 
 class StepFailedError(RuntimeError):
@@ -106,26 +112,43 @@ def make_result(
 def _call(command: list[str], log: Path, threads: int) -> None:
     environment = {**os.environ, 'OMP_NUM_THREADS': str(threads)}
     with log.open('w') as out:
-        done = subprocess.run(
+        process = subprocess.Popen(
             python(command),
-            cwd=ROOT,
             env=environment,
             stdout=out,
             stderr=subprocess.STDOUT,
-            check=False,
         )
-    if done.returncode:
+    if wait(process):
         raise StepFailedError(f'{log} ends with an error.')
 
 
+def wait(process: subprocess.Popen) -> int:
+    """Exit status of a step, which ends with the one who asked for it."""
+    while os.getppid() == _PARENT:
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(timeout=1)
+    process.terminate()
+    try:
+        return process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
 def _read(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_text()) if path.exists() else {}
+    if not path.exists() or set_aside(path):
+        return {}
+    return json.loads(path.read_text())
 
 
 def main() -> None:
     """Command line."""
     path = Path(sys.argv[1])
     log = path.with_name('run.log')
+    try:
+        lock = claim_folder(path.parent, LOCK)
+    except FolderInUseError as error:
+        sys.exit(str(error))
     log.unlink(missing_ok=True)
     try:
         carry_out(RunPlan(**json.loads(path.read_text())))
@@ -134,6 +157,8 @@ def main() -> None:
     except Exception:  # the one place where a job can leave it
         log.write_text(traceback.format_exc())
         sys.exit(1)
+    finally:
+        lock.release()
 
 
 if __name__ == '__main__':

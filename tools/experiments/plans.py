@@ -9,8 +9,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rows import ROOT, folder_name
+from paths import find_config, set_aside, tool_path
+from rows import folder_name
 
+from mmfair.utils.atomic_write import atomic_write
+
+# Seconds; torchrun gives its workers half a minute before it kills them.
+GRACE = 40
 _SEED = 'randomness.seed'
 _CHECKPOINT = 'default_hooks.checkpoint'
 _RECORD = 'default_hooks.run_record.type'
@@ -20,6 +25,7 @@ _RECORD = 'default_hooks.run_record.type'
 class RunPlan:
     """One run. ``options`` are what it computes, ``paths`` where it reads.
 
+    ``config`` is as the table has it, ``config_file`` where it was found;
     ``select`` is the validation metric that chooses the checkpoint, or
     ``'last'``; ``base`` the folder of the run whose checkpoint it needs.
     """
@@ -41,6 +47,7 @@ class RunPlan:
     gpus: int = 1
     accumulate: int | None = None
     threads: int = 1
+    config_file: str = ''
 
     def train_command(self, base_checkpoint: str = '') -> list[str]:
         """Arguments of Python that train, or resume."""
@@ -50,7 +57,7 @@ class RunPlan:
             flags += ['--accumulate', str(self.accumulate)]
         return [
             *self._tool('train'),
-            self.config,
+            self.config_file or self.config,
             '--resume',
             *flags,
             *self._flags(base_checkpoint),
@@ -63,7 +70,7 @@ class RunPlan:
         out = str(Path(self.folder) / 'test_metrics.json')
         return [
             *self._tool('test'),
-            self.config,
+            self.config_file or self.config,
             checkpoint,
             *('--out', out),
             *self._flags(base_checkpoint),
@@ -98,9 +105,13 @@ class RunPlan:
     def save(self) -> Path:
         """Write the plan into its folder, for the process that runs it."""
         path = Path(self.folder) / 'plan.json'
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), indent=2) + '\n')
+        atomic_write(path, json.dumps(asdict(self), indent=2) + '\n')
         return path
+
+    def set_damaged_aside(self) -> list[str]:
+        """Rename what can't be read, so that it is made anew."""
+        paths = [Path(self.folder) / f'{x}.json' for x in ('result', 'plan')]
+        return [str(p) for p in paths if p.exists() and set_aside(p)]
 
     def stale(self) -> str | None:
         """The file that says this folder belongs to other settings."""
@@ -116,7 +127,7 @@ class RunPlan:
         return None
 
     def _tool(self, name: str) -> list[str]:
-        tool = f'tools/{name}.py'
+        tool = tool_path(f'{name}.py')
         if self.launcher == 'none':
             return [tool]
         return [
@@ -190,7 +201,8 @@ def _draft(
     )
     from mmfair.utils.load_config import load_config  # light without it
 
-    cfg = load_config(ROOT / plan.config)
+    plan.config_file = find_config(plan.config, getattr(args, 'table', ''))
+    cfg = load_config(plan.config_file)
     cfg.merge_from_dict(deepcopy(options))
     if 'run_record' not in cfg.get('default_hooks', {}):
         options[_RECORD] = 'mmfair.RunRecordHook'

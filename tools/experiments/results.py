@@ -1,11 +1,12 @@
 """The results of a table's runs, and which of them belong together."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from rows import folder_name
+from table_rules import folder_name
 
 UNKNOWN = 'unknown'
 
@@ -50,20 +51,13 @@ def read_results(
 
     Raises:
         SystemExit: If the runs differ in data or config, so that a mean
-            would mix them.
+            would mix them, if two have one seed, or if a file is damaged or
+            of another row.
     """
     paths = sorted((out / folder_name(row)).glob('*/result.json'))
-    results = [_read(path) for path in paths]
+    results = [_read(path, row) for path in paths]
     if prefixes and _difference(results):
-        chosen = tuple(prefixes)
-        results = [
-            result
-            for result in results
-            if any(
-                value.startswith(chosen)
-                for value in result.fingerprints.values()
-            )
-        ]
+        results = _chosen(results, tuple(prefixes), row)
     if found := _difference(results):
         one, other, what = found
         raise SystemExit(
@@ -72,17 +66,73 @@ def read_results(
             f'{_named(one, other, what)}. Remove one, or choose with '
             '--fingerprint PREFIX.'
         )
-    return {result.seed: result for result in results}
+    by_seed: dict[int, Result] = {}
+    for result in results:
+        if result.seed in by_seed:
+            raise SystemExit(
+                f'table.py: runs of row {row!r} must have a seed each, got '
+                f'{result.seed} in {by_seed[result.seed].folder} and in '
+                f'{result.folder}. Move one of them away.'
+            )
+        by_seed[result.seed] = result
+    return by_seed
 
 
-def _read(path: Path) -> Result:
-    found = json.loads(path.read_text())
+def _chosen(
+    results: list[Result], prefixes: tuple[str, ...], row: str
+) -> list[Result]:
+    known = {value for r in results for value in r.fingerprints.values()}
+    chosen = [
+        result
+        for result in results
+        if any(
+            value.startswith(prefixes)
+            for value in result.fingerprints.values()
+        )
+    ]
+    if not chosen:
+        raise SystemExit(
+            f'table.py: --fingerprint must begin one of row {row!r}, got '
+            f'{", ".join(prefixes)}. They are '
+            f'{", ".join(sorted(value[:12] for value in known))}.'
+        )
+    return chosen
+
+
+def _read(path: Path, row: str) -> Result:
+    """A result, looked at: it may have been copied, or written by hand."""
+    try:
+        content = json.loads(path.read_bytes())
+    except ValueError as error:
+        _refuse(path, 'file must hold JSON', error)
+    if not isinstance(content, dict):
+        _refuse(path, 'file must hold a JSON object', content)
+    if content.get('row', row) != row:
+        _refuse(path, f'row must be {row!r}', repr(content['row']))
+    seed = content.get('seed')
+    if type(seed) is not int:
+        _refuse(path, 'seed must be a whole number', repr(seed))
+    for key in ('metrics', 'best_on_test', 'record'):
+        if not isinstance(content.setdefault(key, {}), dict):
+            _refuse(path, f'{key} must be an object', repr(content[key]))
     return Result(
         path.parent,
-        found['seed'],
-        found['metrics'],
-        found.get('best_on_test', {}),
-        found.get('record', {}),
+        seed,
+        {name: _number(x) for name, x in content['metrics'].items()},
+        content['best_on_test'],
+        content['record'],
+    )
+
+
+def _number(value: object) -> Any:
+    """NaN for a number that JSON can't write; others as they are."""
+    return math.nan if value is None else value
+
+
+def _refuse(path: Path, rule: str, got: object) -> NoReturn:
+    raise SystemExit(
+        f'table.py: {path}: {rule}, got {str(got)[:200]}. Move it away; the '
+        'runner makes it anew.'
     )
 
 

@@ -10,15 +10,13 @@ this script turns them into Markdown. See ``docs/how_to/run_a_table.md``.
 """
 
 import argparse
-import re
+import math
 import signal
-import time
 from pathlib import Path
-from statistics import mean
 
-from launchers import ClusterLauncher, Job, LocalLauncher
+from launchers import ClusterLauncher, LocalLauncher
 from mmengine.config import DictAction
-from plans import RunPlan, make_plans
+from plans import make_plans
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -27,111 +25,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rows import load_table, out_folder, select_rows, with_bases
-
-_TAIL = 15
-_LOGS = ('train.log', 'test.log', 'run.log')
-
-
-class Worker:
-    """Carries plans out, each after those that it needs.
-
-    Args:
-        plans: Every run, those that others need before them.
-        launcher: Where they are carried out.
-        bar: Shows the progress.
-    """
-
-    def __init__(
-        self,
-        plans: list[RunPlan],
-        launcher: LocalLauncher | ClusterLauncher,
-        bar: Progress,
-    ) -> None:
-        self.launcher = launcher
-        self.bar = bar
-        self.waiting = list(plans)
-        self.running: list[tuple[RunPlan, Job, float]] = []
-        self.outcomes: dict[str, str] = {}
-        self.failures: list[str] = []
-        self.seconds: list[float] = []
-        self.task = bar.add_task('runs', total=len(plans), left='')
-
-    def work(self) -> None:
-        """Until everything is done or has failed; Ctrl-C ends the runs."""
-        try:
-            while self.waiting or self.running:
-                self._start_what_can()
-                if self.running:
-                    time.sleep(self.launcher.poll_seconds)
-                self._collect()
-        except KeyboardInterrupt:
-            for _, job, _ in self.running:
-                job.cancel()
-            for _, job, _ in self.running:
-                job.wait()
-            raise
-
-    def _start_what_can(self) -> None:
-        for plan in list(self.waiting):
-            state = self.outcomes.get(plan.base, '') if plan.base else 'done'
-            if not state:
-                continue  # what it needs is not there yet
-            if state == 'failed':
-                self._end(plan, 'failed', f'needs {plan.base}, which failed')
-            elif stale := plan.stale():
-                why = f'{stale} is of other settings. Move the folder away.'
-                self._end(plan, 'failed', why)
-            elif (Path(plan.folder) / 'result.json').exists():
-                self._end(plan, 'skipped')
-            elif len(self.running) < self.launcher.limit:
-                self.waiting.remove(plan)
-                job = self.launcher.start(plan)
-                self.running.append((plan, job, time.monotonic()))
-
-    def _collect(self) -> None:
-        for entry in list(self.running):
-            plan, job, start = entry
-            if not job.done():
-                continue
-            self.running.remove(entry)
-            if (Path(plan.folder) / 'result.json').exists():
-                self.seconds.append(time.monotonic() - start)
-                self._end(plan, 'done')
-            else:
-                self._end(plan, 'failed', log_tail(Path(plan.folder)))
-
-    def _end(self, plan: RunPlan, outcome: str, why: str = '') -> None:
-        if plan in self.waiting:
-            self.waiting.remove(plan)
-        self.outcomes[plan.folder] = outcome
-        name = f'{plan.row} seed {plan.seed}'
-        self.bar.console.print(f'{outcome:8} {name}', markup=False)
-        if outcome == 'failed':
-            self.failures.append(f'{name}: {why}')
-        self.bar.update(self.task, advance=1, left=self._time_left())
-
-    def _time_left(self) -> str:
-        """From the runs that ended here, as many at a time as now."""
-        left = len(self.waiting) + len(self.running)
-        if not self.seconds or not left:
-            return ''
-        at_once = min(left, self.launcher.limit)
-        seconds = round(mean(self.seconds) * left / at_once)
-        hours, rest = divmod(seconds, 3600)
-        return f'about {hours}:{rest // 60:02}:{rest % 60:02} left'
-
-
-def log_tail(folder: Path) -> str:
-    """The last lines of the log that was written to last."""
-    logs = [folder / name for name in _LOGS if (folder / name).exists()]
-    if not logs:
-        return f'no log in {folder}; the job did not start'
-    newest = max(logs, key=lambda path: path.stat().st_mtime)
-    text = newest.read_text(errors='replace')
-    # What torchrun adds at the end says no more than that it failed.
-    lines = re.split(r'^.*torch/distributed/elastic', text, flags=re.M)[0]
-    shown = (lines.strip() or text).splitlines()[-_TAIL:]
-    return '\n    '.join([f'last lines of {newest}:', *shown])
+from worker import ENDINGS, Worker
 
 
 def parse_args() -> argparse.Namespace:
@@ -140,9 +34,9 @@ def parse_args() -> argparse.Namespace:
     add = parser.add_argument
     add('table', help='name of a table, or path of a .yml file')
     add('--rows', nargs='+', help='names of rows; all if left out')
-    add('--seeds', nargs='+', type=int, default=[0, 1, 2])
-    add('--jobs', type=int, help='runs at a time; 1, on a cluster all')
-    add('--threads', type=int, default=1, help='CPU threads of a process')
+    add('--seeds', nargs='+', type=whole, default=[0, 1, 2])
+    add('--jobs', type=positive, help='runs at a time; 1, on a cluster all')
+    add('--threads', type=positive, default=1, help='CPU threads of a process')
     add('--out', type=Path, help='work_dirs/experiments/TABLE')
     add('--data-root', help='folder in place of data/ in every data root')
     add(
@@ -155,15 +49,41 @@ def parse_args() -> argparse.Namespace:
     )
     add('--dry-run', action='store_true', help='print the commands alone')
     add('--launcher', choices=['none', 'pytorch', 'slurm'], default='none')
-    add('--gpus', type=int, default=1, help='processes of each run')
-    add('--accumulate', type=int, metavar='K', help='see tools/train.py')
+    add('--gpus', type=positive, default=1, help='processes of each run')
+    add('--accumulate', type=positive, metavar='K', help='see tools/train.py')
     add('--cluster', choices=['slurm', 'local'], default='slurm')
     add('--partition', help='of Slurm')
-    add('--time-hours', type=float, default=24, help='limit of a job')
+    add('--time-hours', type=hours, default=24, help='limit of a job')
     args = parser.parse_args()
     if args.launcher == 'none' and args.gpus > 1:
         parser.error('--gpus: launcher must be pytorch or slurm for several')
+    if len(set(args.seeds)) < len(args.seeds):
+        parser.error(f'--seeds: numbers must differ, got {args.seeds}')
     return args
+
+
+def whole(text: str) -> int:
+    """A number from 0 on; see :mod:`argparse`."""
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f'must be >= 0, got {text}')
+    return value
+
+
+def positive(text: str) -> int:
+    """A number from 1 on."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f'must be >= 1, got {text}')
+    return value
+
+
+def hours(text: str) -> float:
+    """A finite time."""
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f'must be > 0, got {text}')
+    return value
 
 
 def make_launcher(
@@ -196,7 +116,9 @@ def main() -> None:
             print('\n'.join(plan.shell_lines()))
         return
     launcher = make_launcher(args, out)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in ENDINGS:
+        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+            signal.signal(number, signal.default_int_handler)
     columns = (
         TextColumn('{task.description}'),
         BarColumn(),

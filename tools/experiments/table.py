@@ -12,6 +12,7 @@ of different data or settings are never mixed: that is an error.
 import argparse
 import csv
 import io
+import math
 import shlex
 import sys
 from collections.abc import Iterable
@@ -23,6 +24,9 @@ from typing import Any
 from results import UNKNOWN, Result, read_results
 from rows import load_table, out_folder
 from scipy.stats import t as student
+
+from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.check_output import check_output_file
 
 _DIFFERS = '(1)'
 
@@ -41,14 +45,27 @@ def cell(values: list[float], digits: int) -> str:
     """``mean ± sample std``; without the spread if there is one value."""
     if not values:
         return '-'
+    if wrong := [value for value in values if not math.isfinite(value)]:
+        return f'not finite in {len(wrong)} of {len(values)}'
     if len(values) == 1:
         return f'{values[0]:.{digits}f}'
     return f'{mean(values):.{digits}f} ± {stdev(values):.{digits}f}'
 
 
+def value_of(run: Result, metric: str) -> float:
+    """A metric of a run, which must be a number."""
+    value = run.metrics[metric]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SystemExit(
+            f'table.py: {run.folder}: {metric} must be a number, got '
+            f'{str(value)[:100]!r}. Choose another metric for the column.'
+        )
+    return value
+
+
 def interval(pairs: list[float]) -> tuple[float, float, float] | None:
     """Mean and ends of its 95 % interval; needs two values."""
-    if len(pairs) < 2:
+    if len(pairs) < 2 or not all(map(math.isfinite, pairs)):
         return None
     half = stdev(pairs) / len(pairs) ** 0.5
     half *= float(student.ppf(0.975, len(pairs) - 1))
@@ -117,17 +134,18 @@ def _column_cell(
         return text, {title: value}
     metric = column['metric']
     if column['kind'] == 'measured':
-        values = [r.metrics[metric] for r in runs if metric in r.metrics]
+        values = [value_of(r, metric) for r in runs if metric in r.metrics]
     else:
         side = column.get('best', 'highest')
         values = [
-            r.best_on_test[metric][side]['value']
+            float(r.best_on_test[metric][side]['value'])
             for r in runs
             if metric in r.best_on_test
         ]
+    finite = all(map(math.isfinite, values))
     figures = {
-        title: mean(values) if values else None,
-        f'{title}, std': stdev(values) if len(values) > 1 else None,
+        title: mean(values) if values and finite else None,
+        f'{title}, std': stdev(values) if len(values) > 1 and finite else None,
     }
     return cell(values, column.get('digits', 1)), figures
 
@@ -159,7 +177,9 @@ def _difference(
         return f'- {_DIFFERS}', dict.fromkeys(('', ', low', ', high'))
     column = _compared(table, [runs[s] for s in same for runs in (own, base)])
     metric = column['metric']
-    pairs = [own[s].metrics[metric] - base[s].metrics[metric] for s in same]
+    pairs = [
+        value_of(own[s], metric) - value_of(base[s], metric) for s in same
+    ]
     ends = interval(pairs)
     if ends is None:
         return '-', dict.fromkeys(('', ', low', ', high'))
@@ -249,8 +269,14 @@ def main() -> None:
     args = parser.parse_args()
     table = load_table(args.table)
     out = out_folder(args.table, args.out)
+    if args.out and not out.is_dir():
+        sys.exit(f'--out: path must be a folder, got {str(args.out)!r}.')
     if args.csv:
-        args.csv.write_text(as_csv(table, out, args.fingerprint))
+        try:
+            check_output_file(args.csv, '--csv')
+        except ValueError as error:
+            sys.exit(str(error))
+        atomic_write(args.csv, as_csv(table, out, args.fingerprint))
     if args.format == 'csv':
         print(as_csv(table, out, args.fingerprint), end='')
         return

@@ -1,0 +1,55 @@
+"""Where a table's files are, and where its runs go."""
+
+import json
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if find_spec('mmfair') is None:  # run from a checkout, not installed
+    sys.path.insert(0, str(ROOT))
+
+
+def out_folder(table: str, out: Path | None) -> Path:
+    """Where the runs of a table lie: below the folder one stands in."""
+    default = Path('work_dirs', 'experiments', Path(table).stem)
+    return (out or default).resolve()
+
+
+def find_config(name: str, table: str = '') -> str:
+    """The config of a row: here, beside the table, or one that comes along.
+
+    Args:
+        name: As the table has it.
+        table: Name or path of the table.
+
+    Raises:
+        SystemExit: If there is none in any of these places.
+    """
+    folders = [Path(), Path(table).parent, ROOT]
+    for folder in folders:
+        if (folder / name).is_file():
+            return str(folder / name)
+    places = ', '.join(sorted({str(folder.resolve()) for folder in folders}))
+    raise SystemExit(
+        f'run.py: config must be a file, got {name!r}, which is in none of '
+        f'{places}. Correct it in the table.'
+    )
+
+
+def tool_path(name: str) -> str:
+    """A script of ``tools``; as short as it is from the current folder."""
+    short = Path('tools') / name
+    here = short.is_file() and short.samefile(ROOT / short)
+    return str(short if here else ROOT / short)
+
+
+def set_aside(path: Path) -> bool:
+    """Whether a file holds no JSON object; it then has another name."""
+    try:
+        damaged = not isinstance(json.loads(path.read_bytes()), dict)
+    except ValueError:
+        damaged = True
+    if damaged:
+        path.replace(path.with_name(f'{path.name}.damaged'))
+    return damaged
