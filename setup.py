@@ -109,7 +109,11 @@ setup(
     ],
     python_requires='>=3.10',
     packages=find_packages(include=['mmfair', 'mmfair.*']),
-    package_data={'mmfair': ['py.typed'], 'mmfair.report': ['templates/*']},
+    package_data={
+        'mmfair': ['py.typed'],
+        'mmfair.report': ['templates/*'],
+        'mmfair.structures': ['known_counts/*'],
+    },
     install_requires=read_requirements('runtime'),
     extras_require={
         name: read_requirements(name)

@@ -1,8 +1,8 @@
 """How many training samples each class has."""
 
 import numpy as np
-from mmengine.dataset import BaseDataset, ConcatDataset, RepeatDataset
 
+from mmfair.datasets.labels import labels_of
 from mmfair.datasets.pixel_counts import has_pixel_labels, pixel_counts
 
 __all__ = ['UNREADABLE', 'class_counts']
@@ -58,34 +58,11 @@ def class_counts(dataset: object) -> list[int] | list[float]:
     if has_pixel_labels(dataset):
         pixels, images = pixel_counts(dataset)
         return (pixels * (images / max(pixels.sum(), 1))).tolist()
-    labels = _labels(dataset)
-    if len(labels) and labels.max() >= len(classes):
-        raise ValueError(
-            f'class_counts: labels must be below {len(classes)}, the number '
-            f"of metainfo['classes'], got {labels.max()}."
-        )
-    return np.bincount(labels, minlength=len(classes)).tolist()
-
-
-def _labels(dataset: object) -> np.ndarray:
-    """All labels of a dataset, flat; wrappers count what they show."""
-    if isinstance(dataset, ConcatDataset):
-        return np.concatenate([_labels(part) for part in dataset.datasets])
-    if isinstance(dataset, RepeatDataset):
-        return _labels(dataset.dataset)  # every epoch the same images
-    if hasattr(dataset, 'get_gt_labels'):
-        try:
-            return np.asarray(dataset.get_gt_labels(), dtype=np.int64).ravel()
-        except (TypeError, ValueError):
-            pass  # several labels a sample
-    if isinstance(dataset, BaseDataset):
-        dataset.full_init()
-    try:
-        ids = [np.ravel(dataset.get_cat_ids(i)) for i in range(len(dataset))]
-    except (AttributeError, NotImplementedError) as error:
-        raise ValueError(
-            f'class_counts: {type(dataset).__name__} must have get_cat_ids() '
-            'or segmentation maps (seg_map_path). Set class_counts in the '
-            'part that needs them.'
-        ) from error
-    return np.concatenate([np.empty(0), *ids]).astype(np.int64)
+    labels = labels_of(
+        dataset,
+        where='class_counts',
+        repeated=False,  # every epoch the same images
+        remedy='Segmentation sets need maps (seg_map_path). Set class_counts '
+        'in the part that needs them.',
+    )
+    return np.bincount(labels.label, minlength=len(classes)).tolist()

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from mmengine.dataset import force_full_init
 
+from mmfair.datasets.labels import NoLabelsError, labels_of
 from mmfair.functional import (
     held_out_indices,
     long_tail_counts,
@@ -99,7 +100,7 @@ class LongTailedDataset:
         if self._fully_initialized:
             return
         self.dataset.full_init()
-        labels = _single_labels(self.dataset)
+        labels = self._single_labels()
         classes = len(self.metainfo.get('classes') or ()) or labels.max() + 1
         sizes = np.bincount(labels, minlength=classes)
         counts = long_tail_counts(
@@ -166,6 +167,22 @@ class LongTailedDataset:
             f'{_MAX_REFETCH} images in a row from image {idx} on.'
         )
 
+    def _single_labels(self) -> npt.NDArray[np.int64]:
+        where = 'LongTailedDataset'
+        wrong = (
+            f'{where}: dataset must have one integer gt_label an image, got '
+            f'{type(self.dataset).__name__} with labels of shape'
+        )
+        try:
+            labels = labels_of(self.dataset, where=where)
+        except NoLabelsError as error:
+            raise TypeError(f'{wrong} that differ. {error}') from error
+        if not labels.single:
+            raise TypeError(
+                f'{wrong} {labels.label.shape} for {len(labels.count)} images.'
+            )
+        return labels.label
+
     def __repr__(self) -> str:
         size = len(self._indices) if self._fully_initialized else 'lazy'
         return (
@@ -175,25 +192,3 @@ class LongTailedDataset:
             f'max_count={self.max_count}, seed={self.seed}, '
             f'held_out={self.held_out}, size={size})'
         )
-
-
-def _single_labels(dataset: object) -> npt.NDArray[np.int64]:
-    """Label of every image, shape (N,)."""
-    if hasattr(dataset, 'get_gt_labels'):
-        labels = dataset.get_gt_labels()
-    else:
-        labels = [
-            dataset.get_data_info(i).get('gt_label')
-            for i in range(len(dataset))
-        ]
-    try:
-        labels = np.asarray(labels)
-    except ValueError:  # lists of several lengths
-        labels = np.empty((0, 0))
-    if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
-        raise TypeError(
-            'LongTailedDataset: dataset must have one integer gt_label an '
-            f'image, got {type(dataset).__name__} with labels of shape '
-            f'{labels.shape} and type {labels.dtype}.'
-        )
-    return labels.astype(np.int64)

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy.typing as npt
 from mmengine.dataset import BaseDataset
 from mmengine.dist import broadcast_object_list, get_rank
 from mmengine.logging import print_log
+
+from mmfair.datasets.labels import leaves
 
 __all__ = ['has_pixel_labels', 'pixel_counts']
 
@@ -28,7 +30,7 @@ def has_pixel_labels(dataset: object) -> bool:
         True if the first sample has a ``seg_map_path`` and the data set does
         not tell the labels of a sample, as detection sets do.
     """
-    leaf = next(_leaves(dataset), None)
+    leaf = next(leaves(dataset), None)
     if not isinstance(leaf, BaseDataset):
         return False
     leaf.full_init()
@@ -70,21 +72,10 @@ def pixel_counts(dataset: object) -> tuple[npt.NDArray[np.int64], int]:
     return told[0]
 
 
-def _leaves(dataset: Any) -> Iterator[Any]:
-    """The data sets below wrappers, each once."""
-    if hasattr(dataset, 'datasets'):
-        for part in dataset.datasets:
-            yield from _leaves(part)
-    elif hasattr(dataset, 'dataset'):
-        yield from _leaves(dataset.dataset)
-    else:
-        yield dataset
-
-
 def _read_all(dataset: Any) -> tuple[npt.NDArray[np.int64], int]:
     classes = len(dataset.metainfo['classes'])
     pixels, images = np.zeros(classes, np.int64), 0
-    for leaf in _leaves(dataset):
+    for leaf in leaves(dataset):
         leaf.full_init()
         _tell_ignored(leaf, classes)
         load = _annotation_transform(leaf)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import torch
 from mmengine.evaluator import BaseMetric
-from mmengine.logging import print_log
 from torch import Tensor
 
 from mmfair.evaluation.class_rows import class_rows
@@ -13,13 +12,14 @@ from mmfair.evaluation.feature_collector import FeatureCollector
 from mmfair.evaluation.labelled_features import LabelledFeatures
 from mmfair.evaluation.metrics.class_accuracy import ClassAccuracy
 from mmfair.functional import class_hits
+from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
 
 __all__ = ['SampleFeatures']
 
 _KEYS = ('gt_label', 'pred_label', 'pred_score')
 
 
-class SampleFeatures(BaseMetric):
+class SampleFeatures(HoldsClassCounts, BaseMetric):
     """Gathers what a :class:`FeatureCollector` sees, over a whole data set.
 
     Put it into an evaluator while the collector is open; afterwards
@@ -62,7 +62,9 @@ class SampleFeatures(BaseMetric):
     ) -> None:
         super().__init__()
         self.collector = collector
-        self.class_counts = class_counts
+        self.training_counts = ClassCounts(
+            class_counts, where='SampleFeatures'
+        )
         self.many = many
         self.few = few
         self.gathered: LabelledFeatures | None = None
@@ -87,26 +89,21 @@ class SampleFeatures(BaseMetric):
         return cls(collector, like.class_counts, like.many, like.few)
 
     def set_class_counts(
-        self, counts: Sequence[float], class_names: Sequence[str]
+        self,
+        counts: Sequence[float],
+        class_names: Sequence[str] | None = None,
     ) -> None:
-        """Take the training counts, if they are of the evaluated classes.
-
-        Those given before stay.
+        """Take the training counts unless they were given.
 
         Args:
             counts: Training samples of each class, length C.
             class_names: Classes of the training set, length C.
+
+        Raises:
+            ValueError: If the classes are not those of the evaluated set.
         """
-        if self.class_counts is not None:
-            return
-        if list(self.dataset_meta['classes']) == list(class_names):
-            self.class_counts = list(counts)
-        else:
-            print_log(
-                'SampleFeatures: no training counts, the training set has '
-                'other classes than the evaluated one.',
-                'current',
-            )
+        evaluated = (self.dataset_meta or {}).get('classes')
+        self.training_counts.fill(counts, class_names, expected=evaluated)
 
     def process(
         self, data_batch: object, data_samples: Sequence[dict]

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from mmengine.dataset import RepeatDataset
 
+from mmfair.utils.leaves import leaves
+
 __all__ = ['data_fingerprint']
 
 _LABELS = ('gt_label', 'seg_map_path', 'label_map', 'reduce_zero_label')
@@ -66,16 +68,11 @@ def data_fingerprint(dataset: object) -> str:
 
 def _roots(dataset: object) -> Iterator[str]:
     """Folders that the data sets below a wrapper lie in, with a slash."""
-    for inner in (
-        getattr(dataset, 'dataset', None),
-        *(getattr(dataset, 'datasets', None) or ()),
-    ):
-        if inner is not None:
-            yield from _roots(inner)
-    root = getattr(dataset, 'data_root', None)
-    folders = [root] if root else _prefixes(dataset)
-    for folder in folders:
-        yield _slashes(folder).rstrip('/') + '/'
+    for leaf in leaves(dataset):
+        root = getattr(leaf, 'data_root', None)
+        folders = [root] if root else _prefixes(leaf)
+        for folder in folders:
+            yield _slashes(folder).rstrip('/') + '/'
 
 
 def _prefixes(dataset: object) -> list[str]:

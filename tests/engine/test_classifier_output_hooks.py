@@ -109,8 +109,10 @@ def test_counts_of_the_config_stay():
     hook.set_class_counts([1, 2], ['a', 'b'])
     assert hook.class_counts == [1, 2]
     hook = adjustment()
-    hook.set_class_counts([1, 2], ['a', 'b'])
+    hook.set_class_counts([1] * len(COUNTS), [*'abcde'])
     assert hook.class_counts == COUNTS
+    with pytest.raises(ValueError, match='of the 2 classes, got 5'):
+        hook.set_class_counts([1, 2], ['a', 'b'])
 
 
 def test_errors():

@@ -8,7 +8,7 @@ import torch
 from mmengine.dist import get_dist_info, sync_random_seed
 from torch.utils.data import Sampler
 
-from mmfair.datasets.sample_labels import sample_labels
+from mmfair.datasets.labels import single_labels
 from mmfair.functional import sampling_probabilities
 from mmfair.registry import DATA_SAMPLERS
 
@@ -65,7 +65,7 @@ class ClassBalancedSampler(Sampler[int]):
         round_up: bool = True,
     ) -> None:
         self.rank, self.world_size = get_dist_info()
-        labels = sample_labels(dataset, where='ClassBalancedSampler')
+        labels = single_labels(dataset, where='ClassBalancedSampler')
         counts = np.bincount(labels)
         self.class_probabilities = sampling_probabilities(counts, power=power)
         self._cumulative = self.class_probabilities.cumsum(0)

@@ -14,6 +14,7 @@ from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.weighted_call import weighted_call
 from mmfair.functional import effective_number_weights
 from mmfair.registry import HOOKS
+from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
 from mmfair.utils.current_epoch import epochs_of_training
 from mmfair.utils.module_paths import get_module
 from mmfair.utils.taps import Taps
@@ -23,7 +24,7 @@ __all__ = ['DeferredReweightingHook']
 
 
 @HOOKS.register_module()
-class DeferredReweightingHook(Hook):
+class DeferredReweightingHook(HoldsClassCounts, Hook):
     """Deferred re-weighting (DRW) for any loss that takes sample weights.
 
     From ``begin`` on, a sample of class c counts with the weight
@@ -76,9 +77,10 @@ class DeferredReweightingHook(Hook):
         self.schedule = LossSchedule(begin=begin, by_epoch=by_epoch)
         self.beta = beta
         self.losses = None if losses is None else list(losses)
-        self.class_counts = class_counts
+        self.training_counts = ClassCounts(
+            class_counts, where='DeferredReweightingHook', positive=True
+        )
         self.active = False
-        self._fixed = class_counts is not None
         self._signatures: dict[nn.Module, inspect.Signature] = {}
         self._taps = Taps()
 
@@ -86,18 +88,6 @@ class DeferredReweightingHook(Hook):
     def class_weights(self) -> Tensor:
         """Weight of each class, shape (C,), sum C."""
         return effective_number_weights(self.class_counts, beta=self.beta)
-
-    def set_class_counts(
-        self, counts: Sequence[float], class_names: Sequence[str]
-    ) -> None:
-        """Take the training counts unless they were given in the config.
-
-        Args:
-            counts: Training samples of each class, length C.
-            class_names: Not used.
-        """
-        if not self._fixed:
-            self.class_counts = counts
 
     # before_train and not before_run: EMAHook deep-copies the model there.
     def before_train(self, runner: Runner) -> None:
@@ -109,12 +99,7 @@ class DeferredReweightingHook(Hook):
             TypeError: If a loss takes no weights.
         """
         self._detach()
-        if self.class_counts is None:
-            raise ValueError(
-                'DeferredReweightingHook: class_counts must be known, got '
-                "none. Add class_counts=dict(type='mmfair.ClassCountsHook') "
-                'to default_hooks or set class_counts.'
-            )
+        self.training_counts.known()
         self._check_end(runner)
         where = 'DeferredReweightingHook'
         model = unwrap_model(runner.model)

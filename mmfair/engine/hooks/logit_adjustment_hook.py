@@ -7,12 +7,13 @@ from torch import Tensor, nn
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.functional import logit_adjustment
 from mmfair.registry import HOOKS
+from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
 
 __all__ = ['LogitAdjustmentHook']
 
 
 @HOOKS.register_module()
-class LogitAdjustmentHook(ClassifierOutputHook):
+class LogitAdjustmentHook(HoldsClassCounts, ClassifierOutputHook):
     """Post-hoc logit adjustment at test time, without training.
 
     Subtracts tau log(pi) from the logits, pi the shares of the classes in the
@@ -50,20 +51,9 @@ class LogitAdjustmentHook(ClassifierOutputHook):
         class_counts: Sequence[float] | None = None,
     ) -> None:
         super().__init__(tau, classifier, validate)
-        self.class_counts = class_counts
-        self._fixed = class_counts is not None
-
-    def set_class_counts(
-        self, counts: Sequence[float], class_names: Sequence[str]
-    ) -> None:
-        """Take the training counts unless they were given in the config.
-
-        Args:
-            counts: Training samples of each class, length C.
-            class_names: Not used.
-        """
-        if not self._fixed:
-            self.class_counts = counts
+        self.training_counts = ClassCounts(
+            class_counts, where='LogitAdjustmentHook', positive=True
+        )
 
     def check(self, classifier: nn.Module) -> None:
         """Make sure that the counts are known.
@@ -71,12 +61,7 @@ class LogitAdjustmentHook(ClassifierOutputHook):
         Raises:
             ValueError: If they are not.
         """
-        if self.class_counts is None:
-            raise ValueError(
-                'LogitAdjustmentHook: class_counts must be known, got none. '
-                "Add class_counts=dict(type='mmfair.ClassCountsHook') to "
-                'default_hooks or set class_counts.'
-            )
+        self.training_counts.known()
 
     def correct(self, classifier: nn.Module, scores: Tensor) -> Tensor:
         """The adjusted logits."""

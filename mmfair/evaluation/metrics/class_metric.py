@@ -13,12 +13,17 @@ from mmfair.evaluation.class_table import class_table, write_class_table
 from mmfair.evaluation.spread_prefix import LOWER_IS_BETTER, spread_prefix
 from mmfair.functional import shot_groups
 from mmfair.functional.checks import check_flag, check_number
+from mmfair.structures.class_counts import (
+    ClassCounts,
+    HoldsClassCounts,
+    shortened,
+)
 from mmfair.utils.current_log_dir import current_log_dir
 
 __all__ = ['ClassMetric']
 
 
-class ClassMetric(BaseMetric):
+class ClassMetric(HoldsClassCounts, BaseMetric):
     """Base of metrics that report a score of each class by name.
 
     It takes the training counts and the names of the classes, logs the table
@@ -34,8 +39,8 @@ class ClassMetric(BaseMetric):
     :func:`mmfair.evaluation.spread_prefix.spread_prefix`).
 
     Args:
-        class_counts: Training samples of each class. None to be told by
-            :class:`mmfair.engine.hooks.ClassCountsHook`.
+        class_counts: Training samples of each class, or ``'imagenet_lt'``.
+            None to be told by :class:`mmfair.engine.hooks.ClassCountsHook`.
         many: A class with more training samples than this is many-shot.
         few: A class with fewer training samples than this is few-shot.
         per_class: Add a figure ``class/<name>`` for each class.
@@ -65,7 +70,7 @@ class ClassMetric(BaseMetric):
 
     def __init__(
         self,
-        class_counts: Sequence[float] | None = None,
+        class_counts: str | Sequence[float] | None = None,
         many: int = 100,
         few: int = 20,
         per_class: bool = False,
@@ -78,19 +83,20 @@ class ClassMetric(BaseMetric):
         super().__init__(collect_device, prefix, collect_dir)
         self.where = type(self).__name__
         _check_settings(many, few, per_class, max_rows, where=self.where)
-        self.class_counts = None if class_counts is None else [*class_counts]
+        self.training_counts = ClassCounts(class_counts, where=self.where)
         self.many = many
         self.few = few
         self.per_class = per_class
         self.max_rows = max_rows
         self.out_dir = out_dir
         self.rows = []
-        self._fixed = class_counts is not None
         self._told: set[str] = set()
         self._written: set[Path] = set()
 
     def set_class_counts(
-        self, counts: Sequence[float], class_names: Sequence[str]
+        self,
+        counts: Sequence[float],
+        class_names: Sequence[str] | None = None,
     ) -> None:
         """Take the training counts unless they were given in the config.
 
@@ -101,15 +107,8 @@ class ClassMetric(BaseMetric):
         Raises:
             ValueError: If the classes are not those of the evaluated set.
         """
-        names = list((self.dataset_meta or {}).get('classes') or class_names)
-        if names != list(class_names):
-            raise ValueError(
-                f'{self.where}: the training set must have the classes of '
-                f'the evaluated one, {_shortened(names)}, got '
-                f'{_shortened(class_names)}. Make metainfo agree.'
-            )
-        if not self._fixed:
-            self.class_counts = list(counts)
+        evaluated = (self.dataset_meta or {}).get('classes')
+        self.training_counts.fill(counts, class_names, expected=evaluated)
 
     def names(self) -> list[str]:
         """Classes of the evaluated set.
@@ -192,7 +191,7 @@ class ClassMetric(BaseMetric):
         if untested:
             self.tell_once(
                 'no test samples, left out of all figures: '
-                f'{_shortened(untested, 20)}.'
+                f'{shortened(untested, 20)}.'
             )
         text = class_table(
             rows,
@@ -251,8 +250,3 @@ def _check_settings(
     shot_groups([], most, least)  # raises if they overlap
     check_flag(per_class, 'per_class', where=where)
     check_number(max_rows, 'max_rows', where=where, at_least=0, whole=True)
-
-
-def _shortened(names: Sequence[str], shown: int = 5) -> str:
-    more = f' and {len(names) - shown} more' if len(names) > shown else ''
-    return ', '.join(map(str, names[:shown])) + more

@@ -39,13 +39,8 @@ def test_sum() -> None:
 
 def test_auto_counts() -> None:
     loss = BalancedSoftmaxLoss()
-    with pytest.raises(RuntimeError) as caught:
+    with pytest.raises(RuntimeError, match='never filled in. Add class_c'):
         loss(LOGITS, LABELS)
-    assert str(caught.value) == (
-        "BalancedSoftmaxLoss: class_counts='auto' was never filled in. Add "
-        "class_counts=dict(type='mmfair.ClassCountsHook') to default_hooks "
-        'or give the counts as a list.'
-    )
     loss.set_class_counts([1, 1, 1], ['a', 'b', 'c'])
     loss.set_class_counts(COUNTS, ['a', 'b', 'c'])
     torch.testing.assert_close(

@@ -37,13 +37,10 @@ def test_a_subclass_asks_for_the_counts() -> None:
 def test_auto_counts(kind: type[ClassCountsLoss]) -> None:
     loss = MODELS.build(dict(type=f'mmfair.{kind.__name__}'))
     assert 'class_counts=auto' in repr(loss)
-    with pytest.raises(RuntimeError) as caught:
+    with pytest.raises(
+        RuntimeError, match=f'{kind.__name__}: .* never filled in. Add '
+    ):
         loss(LOGITS, LABELS)
-    assert str(caught.value) == (
-        f"{kind.__name__}: class_counts='auto' was never filled in. Add "
-        "class_counts=dict(type='mmfair.ClassCountsHook') to default_hooks "
-        'or give the counts as a list.'
-    )
     # Pixels in units of a mean image; a later call is a new training set.
     loss.set_class_counts([1, 1, 1], ['a', 'b', 'c'])
     loss.set_class_counts([0.5, 0.2, 0.01], ['a', 'b', 'c'])
@@ -68,11 +65,10 @@ def test_counts_of_the_config_win(kind: type[ClassCountsLoss]) -> None:
 
 @each_loss
 def test_errors_bear_the_name_of_the_loss(kind: type[ClassCountsLoss]) -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(
+        ValueError, match=f"{kind.__name__}: .* 'auto' or a list, got 'Auto'"
+    ):
         kind('Auto')
-    assert str(caught.value) == (
-        f"{kind.__name__}: class_counts must be 'auto' or a list, got 'Auto'."
-    )
     with pytest.raises(ValueError) as caught:
         kind().set_class_counts([3, 0], ['cat', 'ship'])
     assert str(caught.value) == (

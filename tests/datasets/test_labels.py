@@ -7,8 +7,13 @@ from mmengine.dataset import (
     RepeatDataset,
 )
 
-from mmfair.datasets import Digits, LongTailedDataset
-from mmfair.datasets.sample_labels import sample_labels
+from mmfair.datasets import (
+    ClassBalancedSampler,
+    Digits,
+    LongTailedDataset,
+)
+from mmfair.datasets.class_counts import class_counts
+from mmfair.datasets.labels import is_multi_label, single_labels
 
 
 class Toy(BaseDataset):
@@ -48,14 +53,14 @@ def by_index(dataset):
     ids=lambda dataset: type(dataset).__name__,
 )
 def test_label_of_each_index(dataset):
-    labels = sample_labels(dataset, where='Test')
+    labels = single_labels(dataset, where='Test')
     assert labels.dtype == np.int64
     assert labels.tolist() == by_index(dataset)
 
 
 def test_long_tailed():
     dataset = LongTailedDataset(Digits(), imbalance_factor=10)
-    labels = sample_labels(dataset, where='Test')
+    labels = single_labels(dataset, where='Test')
     assert np.bincount(labels).tolist() == dataset.class_counts
     assert [int(dataset.get_data_info(i)['gt_label']) for i in (0, 200)] == [
         labels[0],
@@ -65,7 +70,7 @@ def test_long_tailed():
 
 def test_several_labels_name_the_other_way():
     with pytest.raises(ValueError) as caught:
-        sample_labels(SeveralLabels(), where='Test')
+        single_labels(SeveralLabels(), where='Test')
     assert str(caught.value) == (
         'Test: SeveralLabels must have one label a sample, got several or '
         "none. Repeat the images of rare labels with MMEngine's "
@@ -80,10 +85,46 @@ def test_other_label_arrays(rows):
             return rows
 
     with pytest.raises(ValueError, match='Host must have one label a sample'):
-        sample_labels(Host(), where='Test')
+        single_labels(Host(), where='Test')
 
 
 @pytest.mark.parametrize('dataset', [Maps(), range(3)])
 def test_no_labels_at_all(dataset):
     with pytest.raises(ValueError, match='weigh the loss instead, with'):
-        sample_labels(dataset, where='Test')
+        single_labels(dataset, where='Test')
+
+
+def test_one_label_a_sample_by_chance_is_a_multi_label_set():
+    assert not is_multi_label(SeveralLabels(indices=[0, 2]))
+    assert is_multi_label(SeveralLabels())
+    assert not is_multi_label(Maps())
+
+
+@pytest.mark.parametrize(('label', 'rule'), [(-1, '>= 0'), (3, 'below 3')])
+def test_a_label_of_no_class_names_its_file(label, rule):
+    class Wrong(Toy):
+        def load_data_list(self):
+            return [
+                {'gt_label': [0], 'img_path': 'cats/1.png'},
+                {'gt_label': [label], 'img_path': 'cats/2.png'},
+            ]
+
+    for read in (
+        lambda: single_labels(Wrong(), where='Test'),
+        lambda: class_counts(RepeatDataset(Wrong(), times=2)),
+        lambda: ClassBalancedSampler(ConcatDataset([Toy(), Wrong()])),
+        lambda: LongTailedDataset(Wrong()),
+    ):
+        with pytest.raises(ValueError, match=rf"cats/2.png' must be {rule}"):
+            read()
+
+
+def test_labels_without_a_reader_are_taken_from_the_annotation():
+    class Plain:
+        def __len__(self):
+            return 2
+
+        def get_data_info(self, index):
+            return {'gt_label': 7 - index}
+
+    assert single_labels(Plain(), where='Test').tolist() == [7, 6]
