@@ -28,17 +28,18 @@ from mmfair.functional.curvature_regularization import (
     curvature_regularization,
     regularization_weight,
 )
+from mmfair.functional.curvature_settings import (
+    CURVATURE_FITS,
+    CURVATURE_FORMS,
+    CURVATURE_NORMALIZATIONS,
+    CurvatureSettings,
+    curvature_min_points,
+)
 from mmfair.functional.effective_number_weights import (
     effective_number_weights,
 )
 from mmfair.functional.focal_cross_entropy import focal_cross_entropy
-from mmfair.functional.gaussian_curvature import (
-    CURVATURE_FITS,
-    CURVATURE_FORMS,
-    CURVATURE_NORMALIZATIONS,
-    curvature_min_points,
-    gaussian_curvature,
-)
+from mmfair.functional.gaussian_curvature import gaussian_curvature
 from mmfair.functional.image_interventions import (
     blanked_border,
     blanked_centre,
@@ -49,12 +50,14 @@ from mmfair.functional.intrinsic_dimension import (
     INTRINSIC_DIMENSION_METHODS,
     intrinsic_dimension,
 )
+from mmfair.functional.jacobi_eigh import jacobi_eigh
 from mmfair.functional.ldam import ldam_logits, ldam_margins
 from mmfair.functional.logit_adjustment import logit_adjustment
 from mmfair.functional.manifold_volume import manifold_volume
 from mmfair.functional.sample_cross_entropy import sample_cross_entropy
 from mmfair.functional.sampling_probabilities import sampling_probabilities
 from mmfair.functional.separation_degree import separation_degree
+from mmfair.functional.symmetric_eigh import EIGH_METHODS, symmetric_eigh
 from mmfair.functional.tangent_angle import tangent_angle
 from mmfair.functional.tau_normalized_logits import tau_normalized_logits
 from mmfair.functional.zero_bias import ZeroBias, zero_bias
@@ -85,10 +88,12 @@ __all__ = [
     'CURVATURE_FORMS',
     'CURVATURE_NORMALIZATIONS',
     'CURVATURE_READINGS',
+    'EIGH_METHODS',
     'INTRINSIC_DIMENSION_METHODS',
     'LONG_TAIL_PROFILES',
     'ZERO_UNIFORMITY_MODES',
     'Correlation',
+    'CurvatureSettings',
     'ZeroBias',
     'accuracy_correlation',
     'accuracy_summary',
@@ -115,6 +120,7 @@ __all__ = [
     'greyscale',
     'held_out_indices',
     'intrinsic_dimension',
+    'jacobi_eigh',
     'ldam_logits',
     'ldam_margins',
     'logit_adjustment',
@@ -129,6 +135,7 @@ __all__ = [
     'separation_degree',
     'shot_groups',
     'shuffled_patches',
+    'symmetric_eigh',
     'tangent_angle',
     'tau_normalized_logits',
     'zero_bias',

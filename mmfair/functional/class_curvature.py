@@ -8,11 +8,12 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.by_class import name_classes, rows_of_classes
-from mmfair.functional.gaussian_curvature import (
-    check_settings,
+from mmfair.functional.checks import check_choice, check_number
+from mmfair.functional.curvature_settings import (
+    CurvatureSettings,
     curvature_min_points,
-    gaussian_curvature,
 )
+from mmfair.functional.gaussian_curvature import gaussian_curvature
 from mmfair.functional.label_checks import check_labels
 from mmfair.functional.tangent_angle import tangent_angle
 
@@ -38,6 +39,7 @@ def class_curvature(
     normalize: str = 'none',
     form: str = 'determinant',
     fit: str = 'quadric',
+    eigh: str = 'cpu',
     min_points: int | None = None,
 ) -> Tensor:
     """Mean curvature over the points of each class.
@@ -62,6 +64,7 @@ def class_curvature(
         normalize: See :func:`~mmfair.functional.gaussian_curvature`.
         form: See :func:`~mmfair.functional.gaussian_curvature`.
         fit: See :func:`~mmfair.functional.gaussian_curvature`.
+        eigh: See :func:`~mmfair.functional.symmetric_eigh`.
         min_points: Points below which a class is NaN. Default:
             :func:`~mmfair.functional.class_min_points`, or m + 1 for the
             tangent angle.
@@ -89,47 +92,62 @@ def class_curvature(
         >>> round((curvature[0] / curvature[1]).item(), 1)
         4.0
     """
-    if estimator not in CURVATURE_ESTIMATORS:
-        raise ValueError(
-            'class_curvature: estimator must be one of '
-            f'{CURVATURE_ESTIMATORS}, got {estimator!r}.'
-        )
+    where = 'class_curvature'
+    check_choice(estimator, 'estimator', CURVATURE_ESTIMATORS, where=where)
     features, labels, classes = check_labels(
-        features, labels, num_classes, where='class_curvature'
+        features, labels, num_classes, where=where
     )
     if estimator == 'gaussian':
-        width = features.size(1)
-        check_settings(width, k, tangent_dim, normalize, form, fit)
+        settings = CurvatureSettings(
+            k,
+            tangent_dim,
+            normalize,
+            form,
+            fit,
+            eigh,
+            where='gaussian_curvature',
+            width=features.size(1),
+        )
+        settings.check_k(where=where)
         curvature = partial(
             gaussian_curvature, normalize=normalize, form=form, fit=fit
         )
-        needed = class_min_points(tangent_dim, fit=fit)
-        least = curvature_min_points(tangent_dim, fit=fit) - 1
-    elif not isinstance(tangent_dim, int):
-        raise ValueError(
-            'class_curvature: tangent_dim must be an integer for '
-            f"estimator='tangent_angle', got {tangent_dim!r}."
-        )
+        least, needed = settings.min_points, settings.class_min_points
     else:
         curvature = partial(tangent_angle)
-        needed = tangent_dim + 1
-        least = tangent_dim
-    if k < least:
-        raise ValueError(
-            f'class_curvature: k must be >= {least} for '
-            f'tangent_dim={tangent_dim!r}, got {k}.'
-        )
-    needed = needed if min_points is None else max(min_points, least + 1)
+        least = needed = _angle_min_points(k, tangent_dim)
+    if min_points is not None:
+        check_number(min_points, 'min_points', where=where, whole=True)
+        needed = max(int(min_points), least)
     values = []
     for rows in rows_of_classes(labels, classes):
         if len(rows) < needed:
             values.append(features.new_full((), float('nan')))
             continue
-        found = curvature(features[rows], k=k, tangent_dim=tangent_dim)
+        found = curvature(
+            features[rows], k=k, tangent_dim=tangent_dim, eigh=eigh
+        )
         values.append(found.mean())
     counts = torch.bincount(labels, minlength=classes)
     warn_of_small_classes(counts, needed, class_names)
     return torch.stack(values)
+
+
+def _angle_min_points(k: int, tangent_dim: int | str) -> int:
+    """Points that a tangent space needs, or an error."""
+    where = 'class_curvature'
+    check_number(k, 'k', where=where, at_least=1, whole=True)
+    if isinstance(tangent_dim, bool) or not isinstance(tangent_dim, int):
+        raise ValueError(
+            f'{where}: tangent_dim must be an integer for '
+            f"estimator='tangent_angle', got {tangent_dim!r}."
+        )
+    if k < tangent_dim:
+        raise ValueError(
+            f'{where}: k must be >= {tangent_dim} for '
+            f'tangent_dim={tangent_dim!r}, got {k}.'
+        )
+    return tangent_dim + 1
 
 
 def class_min_points(

@@ -1,14 +1,11 @@
 """Nearest neighbours of points, and the geometry of each neighbourhood."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-
 import torch
 from torch import Tensor
 
+from mmfair.functional.symmetric_eigh import symmetric_eigh
+
 __all__ = [
-    'in_workers',
     'inner_products',
     'nearest_neighbors',
     'neighborhood_grams',
@@ -17,10 +14,6 @@ __all__ = [
 
 # Largest tensor made at once, in elements; 32 MiB in float32.
 _CHUNK = 2**23
-# Rows below which a worker costs more than it saves.
-_SHARE = 50
-
-Result = TypeVar('Result')
 
 
 def inner_products(points: Tensor, size: int) -> Tensor | None:
@@ -133,41 +126,9 @@ def neighborhood_grams(
     return torch.cat(parts)
 
 
-def in_workers(
-    function: Callable[[Tensor], Result], rows: Tensor
-) -> list[Result]:
-    """Applies a function without gradient to shares of the rows of a tensor.
-
-    On the CPU, PyTorch takes one small matrix after the other, and lets its
-    threads wait for each other in between. Shared out to as many workers as
-    it may use threads, each of one thread, they take a share of the time.
-
-    Args:
-        function: Of a tensor with the shape of ``rows``, but fewer of them.
-        rows: Shape (b, ...).
-
-    Returns:
-        Results for consecutive rows, one for each share.
-
-    Examples:
-        >>> torch.cat(in_workers(torch.abs, torch.tensor([-1, -2])))
-        tensor([1, 2])
-    """
-    threads = torch.get_num_threads()
-    workers = min(threads, len(rows) // _SHARE)
-    if workers < 2 or rows.device.type != 'cpu':
-        return [function(rows)]
-    try:
-        with ThreadPoolExecutor(
-            workers, initializer=torch.set_num_threads, initargs=(1,)
-        ) as pool:
-            return list(pool.map(function, rows.chunk(workers)))
-    finally:
-        # The setting is that of a thread, but also the default of new ones.
-        torch.set_num_threads(threads)
-
-
-def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:
+def tangent_coordinates(
+    grams: Tensor, tangent_dim: int, *, eigh: str = 'cpu'
+) -> Tensor:
     """Coordinates of each neighbourhood in its own principal frame.
 
     The frame is that of Algorithm 3 of the curvature paper: the
@@ -185,13 +146,16 @@ def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:
         grams: Centred Gram matrices of s points each, shape (b, s, s), of
             :func:`neighborhood_grams`.
         tangent_dim: m, 1 <= m < s.
+        eigh: How they are decomposed; see
+            :func:`mmfair.functional.symmetric_eigh`.
 
     Returns:
         Shape (b, s, m + 1), relative to the neighbourhood's mean; the normal
         coordinate is the last.
 
     Raises:
-        ValueError: If ``tangent_dim`` is out of range.
+        ValueError: If ``tangent_dim`` is out of range, or a product is not
+            finite.
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
@@ -209,7 +173,7 @@ def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:
             f'tangent_coordinates: tangent_dim must be in [1, {size - 1}] '
             f'for {size} points, got {tangent_dim}.'
         )
-    values, vectors = _eigh(grams.detach())
+    values, vectors = symmetric_eigh(grams.detach(), method=eigh)
     values, vectors = values.flip(-1), vectors.flip(-1)
     # What is below the rounding error of the largest is a direction that the
     # points do not have.
@@ -226,13 +190,6 @@ def tangent_coordinates(grams: Tensor, tangent_dim: int) -> Tensor:
     change = vectors.mT @ grams @ frame
     change = change - change.detach()
     return coordinates + vectors @ (_response(values, tangent_dim) * change)
-
-
-def _eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
-    """Eigenvalues and eigenvectors of symmetric matrices, ascending."""
-    parts = in_workers(torch.linalg.eigh, matrices)
-    values, vectors = zip(*parts, strict=True)
-    return torch.cat(values), torch.cat(vectors)
 
 
 def _response(values: Tensor, tangent_dim: int) -> Tensor:

@@ -3,7 +3,9 @@
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
 from mmfair.functional.neighborhoods import nearest_neighbors
+from mmfair.functional.symmetric_eigh import symmetric_eigh
 from mmfair.functional.tensor_checks import check_points
 
 __all__ = ['tangent_angle']
@@ -14,7 +16,7 @@ _CHUNK = 2**23
 
 @torch.no_grad()
 def tangent_angle(
-    points: Tensor, *, k: int = 40, tangent_dim: int = 2
+    points: Tensor, *, k: int = 40, tangent_dim: int = 2, eigh: str = 'cpu'
 ) -> Tensor:
     """How far a manifold turns between a point and its neighbours.
 
@@ -34,12 +36,15 @@ def tangent_angle(
         points: Shape (n, p), floating point, finite.
         k: Neighbours; min(k, n - 1) are used.
         tangent_dim: m, 1 <= m <= min(k, n - 1, p).
+        eigh: How the neighbourhoods are decomposed; see
+            :func:`mmfair.functional.symmetric_eigh`.
 
     Returns:
         Shape (n,), radians in [0, pi/2]; no gradient.
 
     Raises:
-        TypeError: If ``points`` is not floating point.
+        TypeError: If ``points`` is not floating point, or ``k`` or
+            ``tangent_dim`` no number.
         ValueError: If ``tangent_dim`` or ``k`` is out of range.
 
     References:
@@ -52,7 +57,10 @@ def tangent_angle(
         >>> tangent_angle(plane, k=8).max() < 1e-3
         tensor(True)
     """
-    points = check_points(points, where='tangent_angle')
+    where = 'tangent_angle'
+    points = check_points(points, where=where)
+    k = int(check_number(k, 'k', where=where, whole=True))
+    check_number(tangent_dim, 'tangent_dim', where=where, whole=True)
     used = min(k, len(points) - 1)
     limit = min(used, points.size(1))
     if k < 1 or not 1 <= tangent_dim <= limit:
@@ -64,7 +72,8 @@ def tangent_angle(
     dtype, points = points.dtype, points.double()
     nearest = nearest_neighbors(points, used)
     own = torch.arange(len(points), device=points.device)[:, None]
-    frames = _frames(points, torch.cat([own, nearest], 1), tangent_dim)
+    members = torch.cat([own, nearest], 1)
+    frames = _frames(points, members, tangent_dim, eigh)
     size = used * frames[0].numel()
     angles = [
         _mean_angle(frames[rows], frames[nearest[rows]])
@@ -73,7 +82,9 @@ def tangent_angle(
     return torch.cat(angles).to(dtype)
 
 
-def _frames(points: Tensor, members: Tensor, tangent_dim: int) -> Tensor:
+def _frames(
+    points: Tensor, members: Tensor, tangent_dim: int, eigh: str
+) -> Tensor:
     """Orthonormal tangent vectors at each point, (n, m, p + m)."""
     frames = []
     size = members.size(1) * points.size(1)
@@ -82,7 +93,7 @@ def _frames(points: Tensor, members: Tensor, tangent_dim: int) -> Tensor:
         local = local - local.mean(1, keepdim=True)
         largest = local.norm(dim=2).amax(1)
         local = local / torch.where(largest > 0, largest, 1)[:, None, None]
-        vectors = torch.linalg.eigh(local @ local.mT).eigenvectors
+        _, vectors = symmetric_eigh(local @ local.mT, method=eigh)
         spread = vectors[..., -tangent_dim:].mT @ local
         spread = torch.nn.functional.normalize(spread, dim=2, eps=1e-9)
         # For a direction that the points do not have, the row is zero. It

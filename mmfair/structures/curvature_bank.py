@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
-from mmfair.functional.class_curvature import class_min_points
-from mmfair.functional.gaussian_curvature import (
-    curvature_min_points,
-    neighborhood_curvature,
-)
+from mmfair.functional.checks import check_choice, check_number
+from mmfair.functional.curvature_settings import CurvatureSettings
+from mmfair.functional.gaussian_curvature import curvature_of_grams
 from mmfair.functional.neighborhoods import nearest_neighbors
 from mmfair.structures.feature_bank import FeatureBank
 
@@ -42,16 +40,19 @@ class CurvatureBank:
 
     Args:
         bank: Where the features are; empty or not.
-        k: Neighbours of each point.
-        tangent_dim: Dimension m of the tangent space.
-        normalize: As in :func:`mmfair.functional.gaussian_curvature`.
-        form: ``'determinant'`` or ``'geometric_mean'``, as there.
+        settings: How curvature is measured.
         refresh: ``'batch'`` or ``'full'``.
         min_points: Rows below which a class has no curvature. Default:
             :func:`mmfair.functional.class_min_points`.
+        **geometry: Attributes of
+            :class:`mmfair.functional.CurvatureSettings` (``k``,
+            ``tangent_dim``, ``normalize``, ``form``, ...), in place of
+            ``settings``.
 
     Raises:
-        ValueError: If ``refresh`` is unknown.
+        TypeError: If a setting is unknown or no number, or both ``settings``
+            and others are given.
+        ValueError: If a setting is out of range.
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
@@ -68,30 +69,29 @@ class CurvatureBank:
     def __init__(
         self,
         bank: FeatureBank,
+        settings: CurvatureSettings | None = None,
         *,
-        k: int = 40,
-        tangent_dim: int = 2,
-        normalize: str = 'none',
-        form: str = 'determinant',
         refresh: str = 'batch',
         min_points: int | None = None,
+        **geometry: object,
     ) -> None:
-        if refresh not in BANK_REFRESHES:
-            raise ValueError(
-                f'CurvatureBank: refresh must be one of {BANK_REFRESHES}, got '
-                f'{refresh!r}.'
+        where = 'CurvatureBank'
+        if settings is None:
+            given = cast(dict[str, Any], geometry)
+            settings = CurvatureSettings(**given, where=where)
+        elif geometry:
+            raise TypeError(
+                f'{where}: settings must be the only ones, got also '
+                f'{", ".join(geometry)}.'
             )
+        check_choice(refresh, 'refresh', BANK_REFRESHES, where=where)
+        if min_points is None:
+            min_points = settings.class_min_points
+        check_number(min_points, 'min_points', where=where, whole=True)
         self.bank = bank
-        self.k = k
-        self.normalize = normalize
+        self.settings = settings
         self.refresh = refresh
-        self.settings: dict[str, Any] = {
-            'tangent_dim': tangent_dim,
-            'form': form,
-            'normalize': 'none' if normalize == 'l2' else normalize,
-        }
-        self.min_points = min_points or class_min_points(tangent_dim)
-        self._least = curvature_min_points(tangent_dim)
+        self.min_points = max(int(min_points), settings.min_points)
         rows, self.device = len(bank.features), bank.features.device
         self._labels = bank.labels.to(self.device)
         #: Curvature at each row when last computed; NaN if it never was.
@@ -107,7 +107,7 @@ class CurvatureBank:
             features: Shape (b, p), with a gradient or without.
             labels: Their classes, shape (b,).
         """
-        if self.normalize == 'l2':
+        if self.settings.normalize == 'l2':
             features = torch.nn.functional.normalize(features, dim=1)
         rows = self.bank.push(features, labels).to(self.device)
         self._live.fill_(-1)
@@ -164,8 +164,11 @@ class CurvatureBank:
             held = self.bank.rows_of(index)
             own = rows[labels == index]
             own = own[own < held.stop]
-            k = min(self.k, int(counts[index]) - 1)
-            few = counts[index] < self.min_points or k + 1 < self._least
+            k = min(self.settings.k, int(counts[index]) - 1)
+            few = (
+                counts[index] < self.min_points
+                or k + 1 < self.settings.min_points
+            )
             if few or not len(own):
                 continue
             stored = self.bank.features[held].float()
@@ -185,8 +188,7 @@ class CurvatureBank:
             # The gathered features of one chunk at a time, in backward too.
             grams = partial(checkpoint, self._grams, use_reentrant=False)
         parts = [
-            neighborhood_curvature(grams(chunk), **self.settings)
-            for chunk in chunks
+            curvature_of_grams(grams(chunk), self.settings) for chunk in chunks
         ]
         return torch.cat(parts)
 

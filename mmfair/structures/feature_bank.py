@@ -6,6 +6,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
+from mmfair.functional.tensor_checks import as_integers
+
 __all__ = ['FeatureBank']
 
 
@@ -27,7 +30,9 @@ class FeatureBank:
         device: Where they are stored.
 
     Raises:
-        ValueError: If a capacity is negative, all are 0, or ``dim`` < 1.
+        TypeError: If a capacity or ``dim`` is not a number.
+        ValueError: If one is not whole or negative, all capacities are 0, or
+            ``dim`` < 1.
 
     References:
         Ma et al., "Predicting and Enhancing the Fairness of DNNs with the
@@ -52,12 +57,11 @@ class FeatureBank:
         dtype: torch.dtype = torch.float32,
         device: torch.device | str = 'cpu',
     ) -> None:
-        sizes = torch.as_tensor(list(capacities), dtype=torch.int64)
-        if not len(sizes) or sizes.min() < 0 or sizes.sum() < 1 or dim < 1:
-            raise ValueError(
-                'FeatureBank: capacities must be >= 0 and not all 0, and dim '
-                f'>= 1, got capacities={list(capacities)[:10]}, dim={dim}.'
-            )
+        where = 'FeatureBank'
+        sizes = _sizes(capacities)
+        dim = int(
+            check_number(dim, 'dim', where=where, at_least=1, whole=True)
+        )
         self.capacities = sizes
         self._starts = sizes.cumsum(0) - sizes
         # Rows that ever came, for each class; bookkeeping stays on the host.
@@ -94,7 +98,9 @@ class FeatureBank:
             held: its class has no capacity, or later ones took its place.
 
         Raises:
-            ValueError: If shapes do not fit or a label is out of range.
+            TypeError: If the labels are not integers.
+            ValueError: If shapes do not fit, a label is out of range, or a
+                feature is not finite in the type it is stored in.
         """
         labels = self._check(features, labels)
         order = labels.argsort(stable=True)
@@ -113,12 +119,20 @@ class FeatureBank:
         return rows
 
     def _check(self, features: Tensor, labels: Tensor) -> Tensor:
-        expected = (len(labels), self.features.size(1))
+        labels = as_integers(labels, 'labels', where='FeatureBank')
+        expected = (labels.numel(), self.features.size(1))
         if tuple(features.shape) != expected or labels.ndim != 1:
             raise ValueError(
                 'FeatureBank: features must have shape (b, '
                 f'{self.features.size(1)}) and labels (b,), got '
                 f'{tuple(features.shape)} and {tuple(labels.shape)}.'
+            )
+        stored = features.detach().to(self.features.dtype)
+        if not bool(torch.isfinite(stored).all()):
+            kind = str(self.features.dtype).removeprefix('torch.')
+            raise ValueError(
+                f'FeatureBank: features must be finite in {kind}, got NaN or '
+                'infinity. Lower the learning rate, or store a wider type.'
             )
         labels = labels.detach().cpu().long()
         classes = len(self.capacities)
@@ -157,3 +171,19 @@ class FeatureBank:
             )
         self.pushed = state['pushed'].cpu().clone()
         self.features.copy_(features)
+
+
+def _sizes(capacities: Sequence[int]) -> Tensor:
+    """Rows of each class, shape (C,), checked."""
+    sizes = [
+        check_number(
+            size, 'capacities', where='FeatureBank', at_least=0, whole=True
+        )
+        for size in capacities
+    ]
+    if not sum(sizes):
+        raise ValueError(
+            'FeatureBank: capacities must be >= 0 and not all 0, got '
+            f'{sizes[:10]}.'
+        )
+    return torch.tensor(sizes, dtype=torch.int64)

@@ -136,12 +136,17 @@ def test_half_precision_is_widened(dtype):
 @pytest.mark.parametrize(
     ('settings', 'message'),
     [
-        ({'estimator': 'mean'}, "estimator must be one of .*got 'mean'"),
+        ({'estimator': 'mean'}, "estimator must be .*got 'mean'"),
         ({'k': 2}, 'k must be >= 3 for tangent_dim=2, got 2'),
         ({'tangent_dim': 3, 'fit': 'jet', 'k': 8}, 'k must be >= 9'),
         (
             {'estimator': 'tangent_angle', 'tangent_dim': 'literal'},
             "tangent_dim must be an integer for .*, got 'literal'",
+        ),
+        ({'min_points': float('nan')}, 'min_points must be .*got nan'),
+        (
+            {'estimator': 'tangent_angle', 'tangent_dim': True},
+            'tangent_dim must be an integer for .*, got True',
         ),
         ({'num_classes': 1}, r'labels must be in \[0, 1\), got 1'),
     ],

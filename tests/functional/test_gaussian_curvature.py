@@ -12,6 +12,7 @@ from mmfair.functional import (
     CURVATURE_FITS,
     CURVATURE_FORMS,
     CURVATURE_NORMALIZATIONS,
+    EIGH_METHODS,
     curvature_min_points,
     gaussian_curvature,
 )
@@ -450,14 +451,19 @@ def test_no_warning_without_cause():
 @pytest.mark.parametrize(
     ('settings', 'message'),
     [
-        ({'normalize': 'max'}, r"normalize must be one of .*got 'max'"),
-        ({'form': 'trace'}, r"form must be one of .*got 'trace'"),
-        ({'fit': 'cubic'}, r"fit must be one of .*got 'cubic'"),
-        ({'k': 0}, 'k must be >= 1, got 0'),
+        ({'normalize': 'max'}, r"normalize must be .*got 'max'"),
+        ({'form': 'trace'}, r"form must be .*got 'trace'"),
+        ({'fit': 'cubic'}, r"fit must be .*got 'cubic'"),
+        ({'k': 0}, 'k must be .*>= 1, got 0'),
         ({'tangent_dim': 0}, r"'literal' or an integer in \[1, 2\].*got 0"),
         ({'tangent_dim': 3}, r'\[1, 2\] for points of 3 dimensions, got 3'),
         ({'tangent_dim': 'all'}, "got 'all'"),
         ({'tangent_dim': 1.0}, 'got 1.0'),
+        ({'tangent_dim': True}, 'got True'),
+        ({'tangent_dim': float('nan')}, 'got nan'),
+        ({'k': float('nan')}, 'k must be .*got nan'),
+        ({'k': 2.5}, 'k must be .*got 2.5'),
+        ({'eigh': 'cuda'}, "eigh must be .*got 'cuda'"),
     ],
 )
 def test_settings_out_of_range(settings, message):
@@ -471,6 +477,34 @@ def test_least_number_of_points_of_no_dimension(dim):
         ValueError, match=f'curvature_min_points: .* >= 1, got {dim!r}'
     ):
         curvature_min_points(dim)
+
+
+@pytest.mark.parametrize('value', ['40', True, None])
+def test_neighbours_that_are_no_number(value):
+    with pytest.raises(TypeError, match='gaussian_curvature: k must be'):
+        gaussian_curvature(cloud(9, 3), k=value)
+
+
+def test_points_whose_products_overflow():
+    points = 1e25 * cloud(60, 3).float()
+    with pytest.raises(ValueError, match='must be finite.*scale them'):
+        gaussian_curvature(points, k=8)
+
+
+@pytest.mark.parametrize('eigh', EIGH_METHODS)
+@pytest.mark.parametrize('dim', [1, 2, 'literal'])
+def test_every_way_to_decompose_gives_the_same(eigh, dim):
+    points = cloud(50, 4).requires_grad_()
+    settings = dict(k=12, tangent_dim=dim, form='log')
+    got = gaussian_curvature(points, eigh=eigh, **settings)
+    expected = gaussian_curvature(points, **settings)
+    torch.testing.assert_close(got, expected, rtol=1e-6, atol=1e-6)
+    if dim != 'literal':
+        gradients = [
+            torch.autograd.grad(value.sum(), points)[0]
+            for value in (got, expected)
+        ]
+        torch.testing.assert_close(*gradients, rtol=1e-5, atol=1e-5)
 
 
 def test_points_that_are_none():

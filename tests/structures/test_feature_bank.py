@@ -1,6 +1,7 @@
 import io
 from collections import deque
 
+import numpy as np
 import pytest
 import torch
 
@@ -171,8 +172,52 @@ def test_state_of_another_bank_is_an_error(other):
     ('capacities', 'dim'), [([], 2), ([3, -1], 2), ([0, 0], 2), ([3], 0)]
 )
 def test_sizes_that_hold_nothing_are_errors(capacities, dim):
-    with pytest.raises(ValueError, match='FeatureBank: capacities must .*got'):
+    name = 'capacities' if dim else 'dim'
+    with pytest.raises(ValueError, match=f'FeatureBank: {name} must .*got'):
         FeatureBank(capacities, dim)
+
+
+NAN, INFINITY = float('nan'), float('inf')
+
+
+@pytest.mark.parametrize(
+    ('capacities', 'dim', 'match'),
+    [
+        ([2.7, 3], 2, 'capacities must be a whole number .* got 2.7'),
+        ([NAN], 2, 'capacities must .* got nan'),
+        ([INFINITY], 2, 'capacities must .* got inf'),
+        (['3'], 2, "capacities must .* got '3'"),
+        ('33', 2, "capacities must .* got '3'"),
+        ([True, 2], 2, 'capacities must .* got True'),
+        ([None], 2, 'capacities must .* got None'),
+        ([3], 2.5, 'dim must .* got 2.5'),
+        ([3], NAN, 'dim must .* got nan'),
+        ([3], '2', "dim must .* got '2'"),
+    ],
+)
+def test_no_size_is_rounded_or_guessed(capacities, dim, match):
+    with pytest.raises((TypeError, ValueError), match=f'FeatureBank: {match}'):
+        FeatureBank(capacities, dim)
+
+
+def test_whole_numbers_of_any_type_are_sizes():
+    for capacities in ([2.0, 1], torch.tensor([2, 1]), np.array([2.0, 1.0])):
+        assert FeatureBank(capacities, 3).capacities.tolist() == [2, 1]
+
+
+@pytest.mark.parametrize('value', [NAN, INFINITY, 1e6])
+def test_features_that_can_not_be_stored_are_errors(value):
+    bank = FeatureBank([2], 2, dtype=torch.float16)
+    features = torch.tensor([[1.0, value]])
+    with pytest.raises(ValueError, match='must be finite in float16'):
+        bank.push(features, torch.tensor([0]))
+    assert not bank.pushed.any()
+
+
+@pytest.mark.parametrize('labels', [[0.5], [NAN], ['0'], [True]])
+def test_labels_that_are_no_integers_are_errors(labels):
+    with pytest.raises(TypeError, match='FeatureBank: labels must'):
+        FeatureBank([2], 2).push(torch.zeros(1, 2), labels)
 
 
 @pytest.mark.parametrize(
