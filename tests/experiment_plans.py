@@ -4,7 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-DIGITS = 'configs/zut/ce_resnet8_1xb32-100e_digits-lt-if20.py'
+DIGITS = 'configs/baselines/ce_resnet8_1xb32-100e_digits-lt-if20.py'
 OVERALL = 'class_accuracy/overall'
 COLUMN = {'title': 'overall', 'metric': OVERALL}
 

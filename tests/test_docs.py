@@ -11,6 +11,7 @@ import mmengine
 import pytest
 
 from mmfair import registry
+from mmfair.utils.load_config import load_config
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = ROOT / 'configs'
@@ -161,6 +162,17 @@ def own_registries(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(one, '_module_dict', dict(one.module_dict))
 
 
+def read_in_place(text: str, name: str, folder: Path) -> None:
+    """Read the text as a config of that name beside those there are."""
+    path = folder / name
+    path.parent.mkdir(parents=True)
+    for neighbour in CONFIGS.iterdir():
+        if neighbour.is_dir() and neighbour.name != path.parent.name:
+            (folder / 'configs' / neighbour.name).symlink_to(neighbour)
+    path.write_text(text, encoding='utf-8')
+    assert load_config(path).default_hooks
+
+
 @pytest.mark.parametrize('page', HOW_TO, ids=name_of)
 def test_how_to_examples_work(
     page: Path,
@@ -174,8 +186,11 @@ def test_how_to_examples_work(
             continue
         code = compile(block, name_of(page), 'exec')
         path = WRITTEN.match(block)
-        if path is None or path[1].startswith('configs/'):
+        if path is None:
             exec(code, {})
+            continue
+        if path[1].startswith('configs/'):
+            read_in_place(block, path[1], tmp_path)
             continue
         name = path[1].removesuffix('.py').replace('/', '.')
         module = types.ModuleType(name)

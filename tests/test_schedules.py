@@ -79,9 +79,11 @@ def test_ldam_drw_in_all_200_epochs() -> None:
 @pytest.mark.parametrize(
     ('name', 'lr', 'decay', 'batch'),
     [
-        # Curvature paper, 7.2: ImageNet-LT, iNaturalist 2018, CIFAR-100.
+        # Curvature paper, 7.2: ImageNet-LT, iNaturalist 2018, ImageNet and
+        # CIFAR-100.
         ('sgd_bs256_200e', 0.1, 5e-4, 256),
         ('sgd_bs512_200e', 0.1, 5e-4, 512),
+        ('sgd_bs512_200e_imagenet', 0.05, 5e-4, 512),
         ('sgd_bs64_200e', 0.1, 5e-3, 64),
     ],
 )

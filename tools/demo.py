@@ -32,7 +32,7 @@ ENVIRONMENT = {
     'PYTHONUNBUFFERED': '1',
 }
 CONFIGS = {
-    'baseline': 'configs/zut/ce_resnet8_1xb32-100e_digits-lt-if20.py',
+    'baseline': 'configs/baselines/ce_resnet8_1xb32-100e_digits-lt-if20.py',
     'ZUT': 'configs/zut/zut_resnet8_1xb32-100e_digits-lt-if20.py',
 }
 ROWS = (  # title, metric, digits, unit

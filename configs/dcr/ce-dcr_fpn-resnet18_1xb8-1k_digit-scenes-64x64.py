@@ -1,4 +1,4 @@
-_base_ = './ce_fpn-resnet18_1xb8-1k_digit-scenes-64x64.py'
+_base_ = '../baselines/ce_fpn-resnet18_1xb8-1k_digit-scenes-64x64.py'
 
 # A segmentor's bank holds so many pixels of each class.
 default_hooks = dict(

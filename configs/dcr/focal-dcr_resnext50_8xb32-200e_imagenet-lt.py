@@ -1,15 +1,6 @@
-_base_ = './focal_resnext50_8xb32-200e_imagenet-lt.py'
+_base_ = [
+    '../long_tail/focal_resnext50_8xb32-200e_imagenet-lt.py',
+    '../_base_/methods/dcr_large.py',
+]
 
-# tau as in section 7.3 of the paper; the size of the bank, k and tangent_dim
-# are ours.
-default_hooks = dict(
-    curvature=dict(
-        type='mmfair.CurvatureBankHook',
-        loss=dict(type='mmfair.CurvatureLoss'),
-        tau=120,
-        begin=4,
-        balance='value',
-        per_class=200,
-        dtype='bfloat16',
-    )
-)
+default_hooks = dict(curvature=_base_.dcr)

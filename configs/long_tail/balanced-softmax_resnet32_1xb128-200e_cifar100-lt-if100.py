@@ -1,10 +1,6 @@
-_base_ = '../dcr/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet32_1xb128-200e_cifar100-lt-if100.py',
+    '../_base_/methods/balanced_softmax.py',
+]
 
-model = dict(
-    head=dict(
-        loss=dict(
-            _delete_=True,
-            type='mmfair.BalancedSoftmaxLoss',
-        )
-    )
-)
+model = dict(head=dict(loss=_base_.balanced_softmax))

@@ -1,11 +1,6 @@
-_base_ = '../zut/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py',
+    '../_base_/methods/cb.py',
+]
 
-model = dict(
-    head=dict(
-        loss=dict(
-            _delete_=True,
-            type='mmfair.ClassBalancedLoss',
-            beta=0.9999,
-        )
-    )
-)
+model = dict(head=dict(loss=_base_.cb))

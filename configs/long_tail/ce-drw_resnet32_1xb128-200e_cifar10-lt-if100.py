@@ -1,5 +1,6 @@
-_base_ = '../dcr/ce_resnet32_1xb128-200e_cifar10-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet32_1xb128-200e_cifar10-lt-if100.py',
+    '../_base_/methods/drw.py',
+]
 
-default_hooks = dict(
-    reweighting=dict(type='mmfair.DeferredReweightingHook', begin=160)
-)
+default_hooks = dict(reweighting=_base_.drw)

@@ -1,27 +1,17 @@
-_base_ = '../zut/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py',
+    '../_base_/methods/crt.py',
+]
 
-# Second stage: a new classifier on the frozen backbone of a finished run of
-# the base, classes drawn equally often, 5 epochs (ours) of a cosine. Where it
-# stands: --cfg-options model.backbone.init_cfg.checkpoint=CHECKPOINT
 model = dict(
     backbone=dict(
-        frozen_stages=3,
+        _base_.crt.backbone,
         init_cfg=dict(
-            type='Pretrained',
+            _base_.crt.backbone.init_cfg,
             checkpoint='work_dirs/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100/epoch_15.pth',
-            prefix='backbone',
         ),
     )
 )
-train_dataloader = dict(
-    sampler=dict(_delete_=True, type='mmfair.ClassBalancedSampler', power=0.0)
-)
-param_scheduler = [
-    dict(
-        type='CosineAnnealingLR',
-        T_max=5,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    ),
-]
+train_dataloader = dict(sampler=_base_.class_balanced_sampling)
+param_scheduler = [dict(_base_.crt.schedule, T_max=5)]
 train_cfg = dict(max_epochs=5)

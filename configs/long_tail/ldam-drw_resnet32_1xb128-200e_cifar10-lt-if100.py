@@ -1,12 +1,8 @@
-_base_ = '../dcr/ce_resnet32_1xb128-200e_cifar10-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet32_1xb128-200e_cifar10-lt-if100.py',
+    '../_base_/methods/ldam.py',
+    '../_base_/methods/drw.py',
+]
 
-model = dict(
-    head=dict(
-        type='mmfair.CosineClsHead',
-        scale=30.0,
-        loss=dict(_delete_=True, type='mmfair.LDAMLoss', scale=30.0),
-    )
-)
-default_hooks = dict(
-    reweighting=dict(type='mmfair.DeferredReweightingHook', begin=160)
-)
+model = dict(head=_base_.ldam)
+default_hooks = dict(reweighting=_base_.drw)

@@ -1,11 +1,6 @@
-_base_ = '../dcr/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet32_1xb128-200e_cifar100-lt-if100.py',
+    '../_base_/methods/logit_adjusted.py',
+]
 
-model = dict(
-    head=dict(
-        loss=dict(
-            _delete_=True,
-            type='mmfair.LogitAdjustedLoss',
-            tau=1.0,
-        )
-    )
-)
+model = dict(head=dict(loss=_base_.logit_adjusted))

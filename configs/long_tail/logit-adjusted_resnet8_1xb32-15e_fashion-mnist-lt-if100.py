@@ -1,11 +1,6 @@
-_base_ = '../zut/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py',
+    '../_base_/methods/logit_adjusted.py',
+]
 
-model = dict(
-    head=dict(
-        loss=dict(
-            _delete_=True,
-            type='mmfair.LogitAdjustedLoss',
-            tau=1.0,
-        )
-    )
-)
+model = dict(head=dict(loss=_base_.logit_adjusted))

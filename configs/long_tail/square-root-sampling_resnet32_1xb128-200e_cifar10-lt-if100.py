@@ -1,5 +1,6 @@
-_base_ = '../dcr/ce_resnet32_1xb128-200e_cifar10-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet32_1xb128-200e_cifar10-lt-if100.py',
+    '../_base_/methods/square_root_sampling.py',
+]
 
-train_dataloader = dict(
-    sampler=dict(_delete_=True, type='mmfair.ClassBalancedSampler', power=0.5)
-)
+train_dataloader = dict(sampler=_base_.square_root_sampling)

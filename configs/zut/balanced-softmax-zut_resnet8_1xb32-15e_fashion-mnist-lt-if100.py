@@ -1,10 +1,8 @@
-_base_ = './balanced-softmax_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
+_base_ = [
+    '../long_tail/balanced-softmax_resnet8_1xb32-15e_fashion-mnist-lt-if100.py',
+    '../_base_/methods/zut.py',
+]
 
 default_hooks = dict(
-    zut=dict(
-        type='mmfair.ZUTHook',
-        loss=dict(
-            type='mmfair.ZeroUniformityLoss', mode='std', loss_weight=0.1
-        ),
-    )
+    zut=dict(_base_.zut, loss=dict(_base_.zut.loss, loss_weight=0.1))
 )

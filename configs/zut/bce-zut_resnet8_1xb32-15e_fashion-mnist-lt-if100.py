@@ -1,10 +1,8 @@
-_base_ = './bce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
+_base_ = [
+    '../baselines/bce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py',
+    '../_base_/methods/zut.py',
+]
 
 default_hooks = dict(
-    zut=dict(
-        type='mmfair.ZUTHook',
-        loss=dict(
-            type='mmfair.ZeroUniformityLoss', mode='std', loss_weight=1.0
-        ),
-    )
+    zut=dict(_base_.zut, loss=dict(_base_.zut.loss, loss_weight=1.0))
 )

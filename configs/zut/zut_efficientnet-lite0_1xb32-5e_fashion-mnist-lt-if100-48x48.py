@@ -1,10 +1,8 @@
-_base_ = './ce_efficientnet-lite0_1xb32-5e_fashion-mnist-lt-if100-48x48.py'
+_base_ = [
+    '../baselines/ce_efficientnet-lite0_1xb32-5e_fashion-mnist-lt-if100-48x48.py',
+    '../_base_/methods/zut.py',
+]
 
 default_hooks = dict(
-    zut=dict(
-        type='mmfair.ZUTHook',
-        loss=dict(
-            type='mmfair.ZeroUniformityLoss', mode='std', loss_weight=1.0
-        ),
-    )
+    zut=dict(_base_.zut, loss=dict(_base_.zut.loss, loss_weight=1.0))
 )

@@ -1,10 +1,8 @@
-_base_ = './ce_fpn-resnet50_1xb16-80k_ade20k-512x512.py'
+_base_ = [
+    '../baselines/ce_fpn-resnet50_1xb16-80k_ade20k-512x512.py',
+    '../_base_/methods/zut.py',
+]
 
 default_hooks = dict(
-    zut=dict(
-        type='mmfair.ZUTHook',
-        loss=dict(
-            type='mmfair.ZeroUniformityLoss', mode='std', loss_weight=1.0
-        ),
-    )
+    zut=dict(_base_.zut, loss=dict(_base_.zut.loss, loss_weight=1.0))
 )

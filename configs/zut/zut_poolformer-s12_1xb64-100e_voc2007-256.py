@@ -1,10 +1,8 @@
-_base_ = './bce_poolformer-s12_1xb64-100e_voc2007-256.py'
+_base_ = [
+    '../baselines/bce_poolformer-s12_1xb64-100e_voc2007-256.py',
+    '../_base_/methods/zut.py',
+]
 
 default_hooks = dict(
-    zut=dict(
-        type='mmfair.ZUTHook',
-        loss=dict(
-            type='mmfair.ZeroUniformityLoss', mode='std', loss_weight=500.0
-        ),
-    )
+    zut=dict(_base_.zut, loss=dict(_base_.zut.loss, loss_weight=500.0))
 )

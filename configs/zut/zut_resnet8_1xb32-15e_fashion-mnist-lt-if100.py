@@ -1,10 +1,6 @@
-_base_ = './ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
+_base_ = [
+    '../baselines/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py',
+    '../_base_/methods/zut.py',
+]
 
-default_hooks = dict(
-    zut=dict(
-        type='mmfair.ZUTHook',
-        loss=dict(
-            type='mmfair.ZeroUniformityLoss', mode='std', loss_weight=0.01
-        ),
-    )
-)
+default_hooks = dict(zut=_base_.zut)

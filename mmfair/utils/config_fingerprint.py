@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from mmfair.utils.config_methods import METHOD_VARIABLES
+
 __all__ = ['config_fingerprint']
 
 # Where and how a run works, and not what it computes.
@@ -32,7 +34,8 @@ def config_fingerprint(config: Mapping[str, Any]) -> str:
     """Fingerprint of a config, the same for every seed and machine.
 
     Left out: the seed, the work dir, data roots, local checkpoints, workers,
-    launcher and logging. Of absolute paths the last part counts.
+    launcher and logging, and the variables of ``configs/_base_/methods``,
+    which a run does not read. Of absolute paths the last part counts.
 
     Args:
         config: A config or a plain dict.
@@ -47,7 +50,8 @@ def config_fingerprint(config: Mapping[str, Any]) -> str:
         >>> one == config_fingerprint({'lr': 0.2})
         False
     """
-    text = json.dumps(_essence(config), sort_keys=True, default=str)
+    settings = {k: v for k, v in config.items() if k not in METHOD_VARIABLES}
+    text = json.dumps(_essence(settings), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -17,7 +17,7 @@ from mmfair.utils.load_config import load_config
 
 pytestmark = pytest.mark.filterwarnings('ignore')  # of the hosts
 
-FPN = 'configs/zut/ce_fpn-resnet18_1xb8-1k_digit-scenes-64x64.py'
+FPN = 'configs/baselines/ce_fpn-resnet18_1xb8-1k_digit-scenes-64x64.py'
 MAPS = Path('data/digit_scenes/annotations/training')
 
 

@@ -206,7 +206,7 @@ def test_a_broken_run_goes_on(
     scripts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_run, calls = scripts.one_run, []
-    cifar = 'configs/dcr/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
+    cifar = 'configs/baselines/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
     (plan,) = plans_of(scripts, [{'name': 'CE', 'config': cifar}], tmp_path)
     folder = Path(plan.folder)
     best = {'accuracy': {'highest': {'value': 9.0, 'epoch': 1, 'iter': 4}}}

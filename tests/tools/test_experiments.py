@@ -94,7 +94,7 @@ def test_a_table_that_breaks_a_rule(
 
 
 def test_selection_by_default(scripts, tmp_path: Path) -> None:
-    cifar = 'configs/dcr/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
+    cifar = 'configs/baselines/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
     rows = [
         {'name': 'digits', 'config': DIGITS},
         {'name': 'cifar', 'config': cifar},
@@ -189,7 +189,7 @@ def test_commands(scripts, tmp_path: Path) -> None:
 
 
 def test_data_root_is_put_in_place_of_data(scripts, tmp_path: Path) -> None:
-    config = 'configs/dcr/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
+    config = 'configs/baselines/ce_resnet32_1xb128-200e_cifar100-lt-if100.py'
     rows = [{'name': 'CE', 'config': config}]
     (plan,) = plans_of(scripts, rows, tmp_path, data_root='/disk')
     path = 'train_dataloader.dataset.dataset.data_root'

@@ -24,7 +24,7 @@ from mmfair.registry import MODELS
 from mmfair.utils.load_config import load_config
 
 NAME = 'analysis/manifold_geometry'
-RESNET = ROOT / 'configs/zut/ce_resnet8_1xb32-100e_digits-lt-if20.py'
+RESNET = ROOT / 'configs/baselines/ce_resnet8_1xb32-100e_digits-lt-if20.py'
 QUANTITIES = [
     'volume',
     'separation',

@@ -24,6 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from mmfair.utils.config_methods import METHOD_VARIABLES  # noqa: E402
 from mmfair.utils.load_config import load_config  # noqa: E402
 
 Settings = dict[str, Any]
@@ -48,14 +49,15 @@ def configs_of(state: str, scratch: Path) -> Path:
 
 def resolved(folder: Path) -> dict[str, Settings]:
     """Settings of each leaf, by its path below ``folder``."""
-    methods = {path.stem for path in folder.glob('_base_/methods/*.py')}
     found = {}
     for path in sorted(folder.rglob('*.py')):
         if '_base_' in path.relative_to(folder).parts:
             continue
         settings = load_config(path).to_dict()
         found[path.relative_to(folder).as_posix()] = {
-            key: value for key, value in settings.items() if key not in methods
+            key: value
+            for key, value in settings.items()
+            if key not in METHOD_VARIABLES
         }
     return found
 

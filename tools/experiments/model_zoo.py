@@ -24,14 +24,17 @@ HEAD = """# Model zoo
 <!-- Written by tools/experiments/model_zoo.py: change the tables below
 tools/experiments/tables or the metafiles below configs, then run it. -->
 
-Figures marked *paper* are those of the papers, in their words and digits;
+Figures marked *paper* are those of the papers, in their words and digits,
+but for those of Fig. 6 of the ZUT paper, which are computed from the
+differences that it prints;
 figures marked *measured here* come from runs of this repository, mean ±
 sample standard deviation over the seeds given. **No row of the papers' own
 data has been run at full scale here**: their columns stand empty until it is
-(`table.py` shows such rows as "not run"). Each of the
-194 commands of these tables has been run on a miniature of its data
-(`python tests/every_command.py rows`), and each of the 146 configs was
-trained, resumed and tested on one (`python tests/every_command.py configs`).
+(`table.py` shows such rows as "not run"). {commands} of the {rows} rows of
+these tables have a command, {to_come} say what they wait for;
+`python tests/every_command.py rows` runs each command on a miniature of its
+data, and `python tests/every_command.py configs` trains, resumes and tests
+each of the {configs} configs on one.
 What was run, and how, is in [Run a table](how_to/run_a_table.md) and the
 evidence pages.
 
@@ -43,6 +46,21 @@ python tools/experiments/run.py TABLE --rows 'ROW'
 python tools/experiments/table.py TABLE
 ```
 """
+
+
+def head() -> str:
+    """The beginning of the page, with counts of what there is."""
+    rows = [row for _, _, table in papers_tables() for row in table['rows']]
+    commands = sum('to_come' not in row for row in rows)
+    return HEAD.format(
+        commands=commands,
+        rows=len(rows),
+        to_come=len(rows) - commands,
+        configs=sum(
+            '_base_' not in path.relative_to(CONFIGS).parts
+            for path in CONFIGS.rglob('*.py')
+        ),
+    )
 
 
 def papers_tables() -> list[tuple[str, str, dict]]:
@@ -108,7 +126,7 @@ def config_section(folder: Path) -> str:
 
 def page() -> str:
     """The whole page."""
-    parts = [HEAD, "## The papers' tables, row by row"]
+    parts = [head(), "## The papers' tables, row by row"]
     last = None
     for prefix, name, table in papers_tables():
         if prefix != last:

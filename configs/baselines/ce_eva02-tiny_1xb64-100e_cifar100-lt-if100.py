@@ -1,0 +1,17 @@
+_base_ = [
+    '../_base_/models/eva02_tiny.py',
+    '../_base_/datasets/cifar100_lt.py',
+    '../_base_/schedules/adamw_bs64_100e.py',
+    '../_base_/long_runtime.py',
+    '../_base_/methods/label_smoothing.py',
+]
+
+model = dict(
+    # 2 x 2 patches: the pretrained size of the patches is kept.
+    backbone=dict(img_size=32),
+    head=dict(
+        num_classes=100,
+        loss=_base_.label_smoothing,
+    ),
+)
+train_dataloader = dict(batch_size=64)

@@ -1,0 +1,16 @@
+_base_ = [
+    '../_base_/models/fpn_van.py',
+    '../_base_/datasets/ade20k.py',
+    '../_base_/schedules/adamw_bs16_80k.py',
+    '../_base_/iter_runtime.py',
+]
+
+model = dict(
+    backbone=dict(
+        arch='base',
+        init_cfg=dict(
+            checkpoint='https://mmassets.onedl.ai/mmclassification/v0/van/van-base_8xb128_in1k_20220501-6a4cc31b.pth'
+        ),
+    ),
+    neck=dict(in_channels=[64, 128, 320, 512]),
+)

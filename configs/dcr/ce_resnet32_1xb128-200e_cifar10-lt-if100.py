@@ -1,9 +1,0 @@
-_base_ = [
-    '../_base_/models/resnet32_cifar.py',
-    '../_base_/datasets/cifar10_lt.py',
-    '../_base_/schedules/sgd_bs128_200e.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(head=dict(num_classes=10))
-default_hooks = dict(checkpoint=dict(interval=10))

@@ -1,8 +1,0 @@
-_base_ = [
-    '../_base_/models/resnet32_cifar.py',
-    '../_base_/datasets/cifar100_lt.py',
-    '../_base_/schedules/sgd_bs128_200e.py',
-    '../_base_/default_runtime.py',
-]
-
-default_hooks = dict(checkpoint=dict(interval=10))

@@ -1,1 +1,0 @@
-_base_ = '../zut/ce_resnet8_1xb32-100e_digits-lt-if20.py'

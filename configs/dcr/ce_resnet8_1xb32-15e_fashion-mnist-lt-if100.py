@@ -1,1 +1,0 @@
-_base_ = '../zut/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'

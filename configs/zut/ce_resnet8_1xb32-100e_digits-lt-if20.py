@@ -1,8 +1,0 @@
-_base_ = [
-    '../_base_/models/resnet8_cifar.py',
-    '../_base_/datasets/digits_lt.py',
-    '../_base_/schedules/sgd_bs32_100e.py',
-    '../_base_/default_runtime.py',
-]
-
-default_hooks = dict(checkpoint=dict(interval=10))

@@ -1,0 +1,57 @@
+"""The methods that configs/_base_/methods holds, and where each belongs."""
+
+from dataclasses import dataclass
+
+__all__ = ['CONFIG_METHODS', 'METHOD_VARIABLES', 'ConfigMethod']
+
+
+@dataclass(frozen=True)
+class ConfigMethod:
+    """One method that a config can have.
+
+    Args:
+        files: Stems of its files below ``configs/_base_/methods``; each
+            brings a variable of that name.
+        slots: What it fills. Two methods that fill one slot exclude each
+            other.
+        tasks: The hosts, by ``default_scope``, in which it exists.
+    """
+
+    files: tuple[str, ...]
+    slots: tuple[str, ...]
+    tasks: tuple[str, ...] = ('mmpretrain',)
+
+
+_ALL = ('mmpretrain', 'mmseg', 'mmdet')
+_DENSE = ('mmpretrain', 'mmseg')
+
+# By the name that `tools/train.py --with` takes.
+CONFIG_METHODS = {
+    'zut': ConfigMethod(('zut',), ('zut',), _ALL),
+    'dcr': ConfigMethod(('dcr',), ('curvature',), _DENSE),
+    'dcr-large': ConfigMethod(('dcr_large',), ('curvature',), _DENSE),
+    'focal': ConfigMethod(('focal',), ('loss',), _DENSE),
+    'cb': ConfigMethod(('cb',), ('loss',), _DENSE),
+    'cb-focal': ConfigMethod(('cb_focal',), ('loss',), _DENSE),
+    'balanced-softmax': ConfigMethod(('balanced_softmax',), ('loss',), _DENSE),
+    'logit-adjusted': ConfigMethod(('logit_adjusted',), ('loss',), _DENSE),
+    'label-smoothing': ConfigMethod(('label_smoothing',), ('loss',)),
+    'ldam': ConfigMethod(('ldam',), ('loss',)),
+    'ldam-drw': ConfigMethod(('ldam', 'drw'), ('loss', 'reweighting')),
+    'drw': ConfigMethod(('drw',), ('reweighting',), _DENSE),
+    'class-balanced-sampling': ConfigMethod(
+        ('class_balanced_sampling',), ('sampler',)
+    ),
+    'square-root-sampling': ConfigMethod(
+        ('square_root_sampling',), ('sampler',)
+    ),
+    'mixup-or-cutmix': ConfigMethod(('mixup_or_cutmix',), ('augments',)),
+    'crt': ConfigMethod(
+        ('crt', 'class_balanced_sampling'), ('backbone', 'sampler')
+    ),
+}
+
+# What the files bring to the top level of a config; no setting of a run.
+METHOD_VARIABLES = frozenset(
+    stem for method in CONFIG_METHODS.values() for stem in method.files
+) | {'multi_label_smoothing'}
