@@ -7,7 +7,6 @@ The config's ``default_scope`` says which. Examples::
 """
 
 import argparse
-import json
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,8 +86,9 @@ def _as_list(metrics: dict | list) -> list:
 def write_metrics(metrics: dict, path: str) -> None:
     """Write them, or print them where that fails after all."""
     from mmfair.utils.atomic_write import atomic_write
+    from mmfair.utils.write_json import json_text
 
-    text = json.dumps(metrics, indent=2, default=float) + '\n'
+    text = json_text(metrics, other=str)
     try:
         atomic_write(path, text)
     except OSError as error:

@@ -1,8 +1,6 @@
 """Rows of classes as text and as files."""
 
-import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.write_csv import csv_text
+from mmfair.utils.write_json import json_text
 
 __all__ = ['class_table', 'write_class_table']
 
@@ -102,14 +102,10 @@ def write_class_table(
             under a number, and the log says so.
         columns: The keys of each row, in the order of the CSV file.
     """
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, columns, lineterminator='\n')
-    writer.writeheader()
-    writer.writerows(rows)
     content = {'summary': summary, 'classes': list(rows)}
     texts = {
-        '.json': json.dumps(content, indent=2, ensure_ascii=False) + '\n',
-        '.csv': stream.getvalue(),
+        '.json': json_text(content),
+        '.csv': csv_text(rows, columns),
     }
     for suffix, text in texts.items():
         path = stem.with_name(stem.name + suffix)

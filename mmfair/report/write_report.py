@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from mmfair.report.figure_image import figure_image
-from mmfair.report.plain_value import plain_value
 from mmfair.report.report_page import report_page
 from mmfair.report.section import ReportTable, Section
 from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.write_csv import csv_text
+from mmfair.utils.write_json import json_text, plain_value
 
 __all__ = ['write_report']
 
@@ -87,7 +86,7 @@ def write_report(
                 files[path] = figure_image(drawn.figure, kind)
         for table in section.tables:
             files[f'tables/{table.name}.csv'] = _csv(table)
-            files[f'tables/{table.name}.json'] = _json(_table(table))
+            files[f'tables/{table.name}.json'] = json_text(_table(table))
     root = Path(folder)
     report = {
         'title': title,
@@ -101,7 +100,7 @@ def write_report(
     )
     stale = _earlier_files(root) - set(files)
     # The list of files is the last one: what it names is there.
-    for path, content in (files | {'report.json': _json(report)}).items():
+    for path, content in (files | {'report.json': json_text(report)}).items():
         atomic_write(root / path, content)
     for path in stale:
         (root / path).unlink(missing_ok=True)
@@ -138,16 +137,9 @@ def _check(sections: Sequence[Section]) -> None:
 
 
 def _csv(table: ReportTable) -> str:
-    rows = [plain_value(row) for row in table.rows]
-    for row in rows:
-        for key, value in row.items():
-            if isinstance(value, list | dict):
-                row[key] = json.dumps(value, ensure_ascii=False)
-    # Object columns keep whole numbers whole beside an unknown one.
-    frame = pd.DataFrame(rows, dtype=object)
-    if not rows:
-        frame = pd.DataFrame(columns=[c.key for c in table.columns])
-    return frame.to_csv(index=False, lineterminator='\n')
+    # All keys of the rows; those that the page shows if there is no row.
+    columns = None if table.rows else [c.key for c in table.columns]
+    return csv_text(table.rows, columns)
 
 
 def _table(table: ReportTable) -> dict[str, Any]:
@@ -169,11 +161,6 @@ def _section(section: Section) -> dict[str, Any]:
         ],
         'tables': [_table(table) for table in section.tables],
     }
-
-
-def _json(value: Any) -> str:
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
-    return f'{text}\n'
 
 
 def _earlier_files(root: Path) -> set[str]:

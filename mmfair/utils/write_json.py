@@ -13,7 +13,7 @@ __all__ = ['json_text', 'plain_value', 'write_json']
 
 
 def plain_value(
-    value: object, *, other: Callable[[Any], Any] | None = None
+    value: Any, *, other: Callable[[Any], Any] | None = None
 ) -> Any:
     """A value made of what JSON knows.
 

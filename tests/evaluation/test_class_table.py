@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 
 import torch
 
@@ -60,6 +61,19 @@ def test_files_have_the_columns_and_the_summary(tmp_path):
         assert next(csv.reader(file)) == COLUMNS
     written = json.loads((tmp_path / 'head.fc.json').read_text())
     assert written == {'summary': summary, 'classes': ROWS}
+
+
+def test_files_hold_neither_nan_nor_formulas(tmp_path):
+    rows = [{'name': '=1+1', 'accuracy': math.nan}, {'name': '-a'}]
+    stem = tmp_path / 'class_accuracy'
+    columns = ['name', 'accuracy']
+    summary = {'mean': math.nan, 'bias': math.inf}
+    write_class_table(stem, rows, summary, own=True, columns=columns)
+    text = stem.with_suffix('.json').read_text()
+    assert 'NaN' not in text
+    assert json.loads(text)['summary'] == {'mean': None, 'bias': None}
+    csv_file = stem.with_suffix('.csv').read_text()
+    assert csv_file == "name,accuracy\n'=1+1,\n'-a,\n"
 
 
 def test_counts_of_segmentation_are_no_whole_numbers():

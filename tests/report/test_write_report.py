@@ -182,6 +182,12 @@ def test_values_of_numpy_and_lists_go_to_the_files(tmp_path: Path) -> None:
     assert text == 'name,x,interval\na,3,"[1.5, null]"\n'
 
 
+def test_a_class_is_never_a_formula(tmp_path: Path) -> None:
+    write(tmp_path, section(table({'name': '=1+1', 'x': -1.5})))
+    text = (tmp_path / 'tables' / 'classes.csv').read_text()
+    assert text == "name,x\n'=1+1,-1.5\n"
+
+
 def test_a_table_without_rows(tmp_path: Path) -> None:
     page = write(tmp_path, section(table(browse=True)))
     assert 'No rows.' in page.read_text()

@@ -1,3 +1,4 @@
+import ast
 import json
 import math
 from pathlib import Path
@@ -7,6 +8,37 @@ import pytest
 import torch
 
 from mmfair.utils.write_json import json_text, plain_value, write_json
+
+ROOT = Path(__file__).parents[2]
+# Into a hash, onto standard output for its own parent, into a cell.
+ELSEWHERE = {
+    'mmfair/utils/config_fingerprint.py',
+    'mmfair/utils/write_csv.py',
+    'mmfair/utils/write_json.py',
+    'tools/benchmarks/full_size.py',
+}
+
+
+def calls(path):
+    """Dotted names of what a file calls."""
+    tree = ast.parse(path.read_text(encoding='utf-8'))
+    return {
+        ast.unparse(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+
+
+def test_no_file_is_written_past_the_writers():
+    own = {'json.dump', 'json.dumps', 'csv.writer', 'csv.DictWriter'}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for room in ('mmfair', 'tools')
+        for path in (ROOT / room).rglob('*.py')
+        for call in calls(path)
+        if call in own or call.endswith(('.to_csv', '.to_json'))
+    }
+    assert found == ELSEWHERE
 
 
 def strict(text):

@@ -153,7 +153,9 @@ def main() -> None:
             results.append(run_apart(name, args, folder))
             print(json.dumps(results[-1]), flush=True)
     if args.out:
-        args.out.write_text(json.dumps(results, indent=2) + '\n')
+        from mmfair.utils.write_json import write_json
+
+        write_json(args.out, results)
     if any('error' in result for result in results):
         raise SystemExit('full_size.py: a config failed; see above.')
 

@@ -15,7 +15,6 @@ forms that the hosts read:
 """
 
 import argparse
-import json
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +28,7 @@ if find_spec('mmfair') is None:  # run from a checkout, not installed
 
 from mmfair.datasets import Digits, digit_images
 from mmfair.functional import long_tail_counts
+from mmfair.utils.write_json import write_json
 
 NAMES = Digits.METAINFO['classes']
 # Folder, suffix of the COCO file, split of the digits.
@@ -148,7 +148,7 @@ def write_scenes(
         scenes = DigitScenes(split, weights, size, part_seed)
         coco = _write_part(target, folder, scenes, count)
         path = target / 'annotations' / f'instances_{suffix}.json'
-        path.write_text(json.dumps(coco) + '\n')
+        write_json(path, coco, indent=None)
 
 
 def _write_part(

@@ -12,7 +12,6 @@ Markdown: mean and sample standard deviation over networks and seeds.
 """
 
 import argparse
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -38,6 +37,7 @@ from mmfair.functional import (
 )
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.load_config import load_config
+from mmfair.utils.write_json import write_json
 
 LAST = 'head.fc:input'
 POINTS = 500
@@ -331,7 +331,7 @@ def main() -> None:
             total=len(args.seeds) * 2 * (len(args.epochs) + 2),
         )
     ]
-    (out / 'correlations.json').write_text(json.dumps(records, indent=1))
+    write_json(out / 'correlations.json', records, indent=1)
     last = max(args.epochs)
     columns = [
         (

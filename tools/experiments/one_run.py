@@ -20,8 +20,8 @@ from typing import Any
 from paths import set_aside  # first: it finds mmfair in a checkout
 from plans import GRACE, RunPlan, python
 
-from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.claim_folder import FolderInUseError, claim_folder
+from mmfair.utils.write_json import write_json
 
 LOCK = '.run.lock'
 # A launcher that is gone can't end this process any more.
@@ -55,8 +55,7 @@ def carry_out(plan: RunPlan) -> None:
     test = plan.test_command(str(checkpoint), start)
     _call(test, folder / 'test.log', plan.threads)
     result = make_result(plan, checkpoint, why, base)
-    text = json.dumps(result, indent=2) + '\n'
-    atomic_write(folder / 'result.json', text)
+    write_json(folder / 'result.json', result)
 
 
 def choose_checkpoint(plan: RunPlan) -> tuple[Path, str]:

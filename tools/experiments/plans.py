@@ -12,7 +12,7 @@ from typing import Any
 from paths import find_config, set_aside, tool_path
 from rows import folder_name
 
-from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.write_json import plain_value, write_json
 
 # Seconds; torchrun gives its workers half a minute before it kills them.
 GRACE = 40
@@ -105,7 +105,7 @@ class RunPlan:
     def save(self) -> Path:
         """Write the plan into its folder, for the process that runs it."""
         path = Path(self.folder) / 'plan.json'
-        atomic_write(path, json.dumps(asdict(self), indent=2) + '\n')
+        write_json(path, asdict(self))
         return path
 
     def set_damaged_aside(self) -> list[str]:
@@ -121,7 +121,7 @@ class RunPlan:
             if not path.exists() or not (trained or path.stem == 'result'):
                 continue
             found = json.loads(path.read_text())
-            mine = (self.config, json.loads(json.dumps(self.options)))
+            mine = (self.config, plain_value(self.options))
             other = (found.get('config'), found.get('options'))
             return None if mine == other else str(path)
         return None

@@ -10,8 +10,6 @@ of different data or settings are never mixed: that is an error.
 """
 
 import argparse
-import csv
-import io
 import math
 import shlex
 import sys
@@ -27,6 +25,7 @@ from scipy.stats import t as student
 
 from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.check_output import check_output_file
+from mmfair.utils.write_csv import csv_text
 
 _DIFFERS = '(1)'
 
@@ -244,11 +243,7 @@ def as_csv(
 ) -> str:
     """The numbers of the table in full, each in a column of its own."""
     cells, _ = fill(table, out, prefixes)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(cells.numbers[0]), lineterminator='\n')
-    writer.writeheader()
-    writer.writerows(cells.numbers)
-    return text.getvalue()
+    return csv_text(cells.numbers, list(cells.numbers[0]))
 
 
 def main() -> None:

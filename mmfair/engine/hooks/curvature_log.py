@@ -1,6 +1,5 @@
 """What curvature regularisation tells the log."""
 
-import csv
 import logging
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from torch import Tensor
 
 from mmfair.functional.by_class import name_classes
 from mmfair.structures import CurvatureBank
+from mmfair.utils.write_csv import csv_text
 
 __all__ = ['CurvatureLog']
 
@@ -66,13 +66,14 @@ class CurvatureLog:
         path = Path(runner.log_dir) / 'class_curvature.csv'
         path.parent.mkdir(parents=True, exist_ok=True)
         new = not path.exists()
+        names = self.class_names
+        rows = [
+            (epoch + 1, runner.iter, index, names[index], value)
+            for index, value in enumerate(self._curvature.tolist())
+        ]
+        cells = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
         with path.open('a', newline='', encoding='utf-8') as file:
-            writer = csv.writer(file, lineterminator='\n')
-            if new:
-                writer.writerow(_COLUMNS)
-            for index, value in enumerate(self._curvature.tolist()):
-                name = self.class_names[index]
-                writer.writerow([epoch + 1, runner.iter, index, name, value])
+            file.write(csv_text(cells, _COLUMNS, header=new))
         self._curvature = None
 
     def warn_of_small_classes(self, bank: CurvatureBank) -> None:

@@ -1,6 +1,5 @@
 """Follows the geometry of the classes through training."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from mmfair.utils.current_epoch import current_epoch
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.evaluation_mode import evaluation_mode
 from mmfair.utils.untouched_randomness import untouched_randomness
+from mmfair.utils.write_json import json_text
 
 __all__ = ['GeometryLogHook']
 
@@ -240,8 +240,9 @@ class GeometryLogHook(Hook):
             },
             'places': measured,
         }
-        with (Path(runner.log_dir) / 'geometry_log.jsonl').open('a') as file:
-            file.write(json.dumps(line, ensure_ascii=False) + '\n')
+        path = Path(runner.log_dir) / 'geometry_log.jsonl'
+        with path.open('a', encoding='utf-8') as file:
+            file.write(json_text(line, indent=None))
         text = ', '.join(f'{k} {v:.4g}' for k, v in scalars.items())
         when = 'at the test' if epoch is None else f'after {epoch} epochs'
         runner.logger.info(f'Geometry {when}: {text}')

@@ -13,11 +13,11 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmfair.registry import HOOKS
-from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.config_fingerprint import config_fingerprint
 from mmfair.utils.data_fingerprint import data_fingerprint
 from mmfair.utils.environment_facts import environment_facts
 from mmfair.utils.peak_memory import peak_memory
+from mmfair.utils.write_json import write_json
 
 __all__ = ['RunRecordHook']
 
@@ -167,8 +167,8 @@ class RunRecordHook(Hook):
             record = self._read(runner)
             record[stage] = {**self._facts, **part}
             record['data'] = {**record.get('data', {}), **data}
-            text = json.dumps(record, indent=2, default=str) + '\n'
-            atomic_write(Path(runner.work_dir) / self.filename, text)
+            path = Path(runner.work_dir) / self.filename
+            write_json(path, record, other=str)
         except (OSError, TypeError, ValueError) as error:
             self._warn(runner, error)
 

@@ -1,6 +1,5 @@
 """Shows a model nothing after each evaluation, and writes its answer down."""
 
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,9 @@ from mmfair.functional import (
     zero_bias,
 )
 from mmfair.registry import HOOKS
-from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
+from mmfair.utils.write_json import write_json
 
 __all__ = ['ZeroBiasHook']
 
@@ -227,4 +226,4 @@ def _write(
             )
         ],
     }
-    atomic_write(path, json.dumps(table, indent=2) + '\n')
+    write_json(path, table)
