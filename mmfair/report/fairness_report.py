@@ -30,9 +30,10 @@ __all__ = [
 ]
 
 MakeSection = Callable[[Sequence[Measured], ReportSettings], Section]
+Sections = dict[str, MakeSection]
 
 #: The sections by name, in the order of the page.
-SECTIONS: dict[str, MakeSection] = {
+SECTIONS: Sections = {
     'summary': summary_section,
     'classes': class_section,
     'zero-input': zero_input_section,

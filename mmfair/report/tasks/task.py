@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mmfair.report.model_answers import ModelAnswers
     from mmfair.report.pixel_maps import PixelMaps
 
-__all__ = ['Array', 'Counts', 'Gatherer', 'Mistake', 'Task', 'ratio']
+__all__ = ['Gatherer', 'Mistake', 'Task']
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
