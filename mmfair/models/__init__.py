@@ -9,6 +9,7 @@ from mmfair.models.backbones import (
     cifar_stem,
 )
 from mmfair.models.heads import CosineLinear, build_cosine_cls_head
+from mmfair.models.initializers import KaimingWeightInit
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
     ClassBalancedLoss,
@@ -30,6 +31,7 @@ __all__ = [
     'CosineLinear',
     'CurvatureLoss',
     'EfficientNetLite0',
+    'KaimingWeightInit',
     'LDAMLoss',
     'LogitAdjustedLoss',
     'SampleLoss',
