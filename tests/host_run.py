@@ -9,8 +9,8 @@ import torch
 from mmengine.model import BaseModel, ImgDataPreprocessor
 from torch import Tensor, nn
 
-from mmfair.report import Measured, ModelAnswers, ModelRun, ReportSettings
-from mmfair.report.sample_answers import SampleAnswers
+from mmfair.report import ModelAnswers, ModelRun
+from mmfair.report.sample_answers import SampleAnswers, sample_answers
 
 
 class HostRun(ModelRun):
@@ -57,22 +57,16 @@ class HostRun(ModelRun):
 
 def answers_of(run: HostRun) -> ModelAnswers:
     """All answers of a run."""
-    gathered = SampleAnswers(len(run.class_names))
+    classes = len(run.class_names)
+    gathered = SampleAnswers(classes)
     for batch in run.batches():
         for sample in run.predict(batch):
-            gathered.add(sample)
+            gathered.add(sample_answers(sample, classes))
     return ModelAnswers(
         name=run.name,
         class_names=run.class_names,
         images=run.indices,
-        data=gathered.data(),
-    )
-
-
-def measured_of(run: HostRun, **settings: Any) -> Measured:
-    """A run with all that a section asks for."""
-    return Measured.of(
-        answers_of(run), ReportSettings(resamples=50, **settings), run
+        **gathered.arrays(),
     )
 
 

@@ -11,7 +11,6 @@ from scipy.io.matlab import MatReadError
 
 from mmfair.datasets.digits import Digits
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
-from mmfair.functional.checks import check_choice, check_word
 from mmfair.registry import DATASETS
 
 __all__ = ['SVHN', 'SVHN_SPLITS']
@@ -60,10 +59,14 @@ class SVHN(SingleLabelDataset):
         pipeline: Sequence[dict | Callable] = (),
         **kwargs: object,
     ) -> None:
-        self.split = check_choice(split, 'split', SVHN_SPLITS, where='SVHN')
+        if split not in SVHN_SPLITS:
+            raise ValueError(
+                f'SVHN: split must be one of {SVHN_SPLITS}, got {split!r}.'
+            )
+        self.split = split
         super().__init__(
             ann_file=f'{split}_32x32.mat',
-            data_root=check_word(data_root, 'data_root', where='SVHN'),
+            data_root=data_root,
             pipeline=pipeline,
             **kwargs,
         )

@@ -5,11 +5,9 @@ from mmfair.models.backbones import (
     BNInception,
     CIFARResNet,
     EfficientNetLite0,
-    build_se_basic_resnet,
     cifar_stem,
 )
-from mmfair.models.heads import CosineLinear, build_cosine_cls_head
-from mmfair.models.initializers import KaimingWeightInit
+from mmfair.models.heads import CosineLinear
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
     ClassBalancedLoss,
@@ -31,13 +29,10 @@ __all__ = [
     'CosineLinear',
     'CurvatureLoss',
     'EfficientNetLite0',
-    'KaimingWeightInit',
     'LDAMLoss',
     'LogitAdjustedLoss',
     'SampleLoss',
     'SoftmaxFocalLoss',
     'ZeroUniformityLoss',
-    'build_cosine_cls_head',
-    'build_se_basic_resnet',
     'cifar_stem',
 ]

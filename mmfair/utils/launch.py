@@ -12,6 +12,7 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 from mmfair.utils.checkpoint_guard import CheckpointGuard
+from mmfair.utils.config_check import option_faults
 from mmfair.utils.load_config import load_config
 
 __all__ = [
@@ -91,6 +92,8 @@ def read_config(args: argparse.Namespace) -> Config:
             'Check the path.'
         )
     cfg = load_config(args.config)
+    if faults := option_faults(cfg, args.cfg_options):
+        raise ValueError('\n'.join(faults))
     cfg.merge_from_dict(args.cfg_options)
     cfg.launcher = args.launcher
     default = Path('work_dirs') / Path(args.config).stem

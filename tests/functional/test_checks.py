@@ -9,6 +9,8 @@ from mmfair.functional.checks import (
     check_flag,
     check_names,
     check_number,
+    check_numbers,
+    check_text,
 )
 
 NAN, INF = float('nan'), float('inf')
@@ -71,3 +73,38 @@ def test_a_list_of_names_is_no_string(value):
     assert check_names(['a', 'b'], 'places', where='Part') == ('a', 'b')
     with pytest.raises(TypeError, match=r'^Part: places must be a list'):
         check_names(value, 'places', where='Part')
+
+
+@pytest.mark.parametrize('value', [[0, 9], (0, 9), np.array([0, 9])])
+def test_a_list_of_numbers(value):
+    assert check_numbers(value, 'levels', where='Part', length=2) == (0, 9)
+
+
+@pytest.mark.parametrize(
+    ('value', 'rule', 'error', 'said'),
+    [
+        ('12', {}, TypeError, "a list of numbers, got '12'"),
+        (3, {}, TypeError, 'a list of numbers, got 3'),
+        ({1: 2}, {}, TypeError, 'a list of numbers'),
+        (None, {}, TypeError, 'a list of numbers, got None'),
+        ([1], {'length': 2}, ValueError, r'a list of 2 numbers, got \[1\]'),
+    ],
+)
+def test_a_list_of_numbers_is_no_word_and_no_number(value, rule, error, said):
+    with pytest.raises(error, match=f'^Part: levels must be {said}'):
+        check_numbers(value, 'levels', where='Part', **rule)
+
+
+@pytest.mark.parametrize('wrong', [NAN, '1', True, None, -1])
+def test_an_entry_that_is_no_number_is_named(wrong):
+    with pytest.raises(
+        (TypeError, ValueError), match=r'^Part: levels\[1\] must be a finite'
+    ):
+        check_numbers([1, wrong], 'levels', where='Part', at_least=0)
+
+
+def test_a_text_is_no_number_and_not_empty():
+    assert check_text('head.fc', 'classifier', where='Part') == 'head.fc'
+    for value in (3, None, ['a'], ''):
+        with pytest.raises((TypeError, ValueError), match='Part: classifier'):
+            check_text(value, 'classifier', where='Part')

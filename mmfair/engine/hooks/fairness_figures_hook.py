@@ -25,6 +25,7 @@ from mmfair.engine.hooks.fairness_figures import (
 )
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.evaluation.metrics.class_metric import ClassMetric
+from mmfair.functional.checks import check_flag, check_number
 from mmfair.registry import HOOKS
 
 if TYPE_CHECKING:
@@ -80,11 +81,15 @@ class FairnessFiguresHook(Hook):
     def __init__(
         self, interval: int = 1, per_class: bool = False, dpi: int = 100
     ) -> None:
-        for name, value in (('interval', interval), ('dpi', dpi)):
-            if value < 1:
-                raise ValueError(
-                    f'FairnessFiguresHook: {name} must be >= 1, got {value}.'
-                )
+        where = type(self).__name__
+        interval = check_number(
+            interval, 'interval', where=where, at_least=1, whole=True
+        )
+        # A figure of 600 dots per inch has some 6,000 pixels a side.
+        dpi = check_number(
+            dpi, 'dpi', where=where, at_least=1, at_most=600, whole=True
+        )
+        check_flag(per_class, 'per_class', where=where)
         if find_spec('matplotlib') is None:
             raise ImportError(
                 'FairnessFiguresHook: matplotlib must be installed, got no '

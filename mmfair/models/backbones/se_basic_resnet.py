@@ -7,6 +7,9 @@ from mmpretrain.models.utils import SELayer
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from mmfair.functional.checks import check_number
+from mmfair.registry import MODELS
+
 __all__ = ['SEBasicBlock', 'SEBasicResNet']
 
 
@@ -51,11 +54,11 @@ class SEBasicBlock(BasicBlock):
         return self.drop_path(out) + shortcut
 
 
+@MODELS.register_module()
 class SEBasicResNet(ResNet):
     """SE-ResNet-18 or -34; MMPretrain's ``SEResNet`` begins at 50.
 
-    Configs name it ``type='mmfair.SEBasicResNet'``, see
-    :func:`~mmfair.models.backbones.build_se_basic_resnet`.
+    Configs name it ``type='mmfair.SEBasicResNet'``.
 
     Args:
         depth: 18 or 34.
@@ -85,6 +88,11 @@ class SEBasicResNet(ResNet):
     def __init__(
         self, depth: int = 34, se_ratio: int = 16, **settings: Any
     ) -> None:
+        where = type(self).__name__
+        depth = check_number(depth, 'depth', where=where, whole=True)
+        se_ratio = check_number(
+            se_ratio, 'se_ratio', where=where, at_least=1, whole=True
+        )
         if depth not in self.arch_settings:
             raise ValueError(
                 f'SEBasicResNet: depth must be 18 or 34, got {depth}. Deeper '

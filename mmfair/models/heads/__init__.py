@@ -1,6 +1,10 @@
 """Heads and classifiers that the hosts lack."""
 
-from mmfair.models.heads.build_cosine_cls_head import build_cosine_cls_head
 from mmfair.models.heads.cosine_linear import CosineLinear
+from mmfair.registry import MODELS
 
-__all__ = ['CosineLinear', 'build_cosine_cls_head']
+__all__ = ['CosineLinear']
+
+MODELS.register_lazily(
+    'CosineClsHead', 'mmfair.models.heads.cosine_cls_head', host='mmpretrain'
+)

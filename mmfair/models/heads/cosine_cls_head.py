@@ -4,11 +4,14 @@ from typing import Any
 
 from mmpretrain.models.heads import LinearClsHead
 
+from mmfair.functional.checks import check_number
 from mmfair.models.heads.cosine_linear import CosineLinear
+from mmfair.registry import MODELS
 
 __all__ = ['CosineClsHead']
 
 
+@MODELS.register_module()
 class CosineClsHead(LinearClsHead):
     """MMPretrain's linear head with scaled cosines for logits.
 
@@ -48,5 +51,14 @@ class CosineClsHead(LinearClsHead):
         init_cfg: dict | list[dict] | None = None,
         **kwargs: Any,
     ) -> None:
+        where = type(self).__name__
+        num_classes, in_channels = (
+            check_number(value, name, where=where, at_least=1, whole=True)
+            for name, value in (
+                ('num_classes', num_classes),
+                ('in_channels', in_channels),
+            )
+        )
+        check_number(scale, 'scale', where=where, above=0)
         super().__init__(num_classes, in_channels, init_cfg, **kwargs)
         self.fc = CosineLinear(in_channels, num_classes, scale)

@@ -4,9 +4,12 @@ from mmengine.config import Config
 
 from mmfair.utils.config_check.best_rule_faults import best_rule_faults
 from mmfair.utils.config_check.class_count_faults import class_count_faults
+from mmfair.utils.config_check.class_name_faults import class_name_faults
 from mmfair.utils.config_check.data_faults import data_faults
 from mmfair.utils.config_check.dataset_leaves import dataset_leaves
 from mmfair.utils.config_check.host_faults import host_faults
+from mmfair.utils.config_check.part_faults import part_faults
+from mmfair.utils.config_check.section_faults import section_faults
 from mmfair.utils.config_check.setting_faults import setting_faults
 from mmfair.utils.config_check.weight_faults import weight_faults
 
@@ -14,8 +17,9 @@ from mmfair.utils.config_check.weight_faults import weight_faults
 def check_config(cfg: Config, *, training: bool = True) -> None:
     """Look for what would go wrong later, or go wrong in silence.
 
-    Checked are the settings of mmfair's parts, the number of classes of the
-    heads, and whether data and checkpoints are there. Nothing is loaded.
+    Checked are the names of sections, the settings of mmfair's parts and
+    their values, the number of classes of the heads, and whether data and
+    checkpoints are there. Nothing is loaded.
 
     Args:
         cfg: The config as the runner will get it.
@@ -32,15 +36,17 @@ def check_config(cfg: Config, *, training: bool = True) -> None:
         ...
         ValueError: default_hooks.zut: settings of mmfair.ZUTHook must be \
 among begin, bn, by_epoch, classifiers, drop, end, inject, input_type, loss, \
-priority, warmup, got 'los'. Did you mean 'loss'?
+loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
     """
     plain = cfg.to_dict()
     if faults := host_faults(plain):
         raise ValueError('\n'.join(faults))
+    faults = [*section_faults(plain), *setting_faults(plain)]
     leaves = dataset_leaves(plain)
     needed = ('train', 'val') if training else ('test',)
-    faults = [
-        *setting_faults(plain),
+    faults += [
+        *part_faults(plain),
+        *class_name_faults(leaves),
         *class_count_faults(plain, leaves),
         *best_rule_faults(plain),
         *data_faults([leaf for leaf in leaves if leaf.loader in needed]),

@@ -10,10 +10,11 @@ from mmengine.registry import Registry
 
 from mmfair import registry as registries
 from mmfair.utils.config_check.walk import walk
+from mmfair.utils.lazy_registry import LazyRegistry
 
 _PREFIX = 'mmfair.'
 # What MMEngine takes out of a dict before it calls the class.
-_BUILD_KEYS = {'type', '_scope_', '_delete_'}
+BUILD_KEYS = {'type', '_scope_', '_delete_'}
 
 
 def setting_faults(config: dict[str, Any]) -> list[str]:
@@ -90,8 +91,17 @@ def registered_parts() -> dict[str, Any]:
     for registry in vars(registries).values():
         if isinstance(registry, Registry) and registry.scope == 'mmfair':
             registry.import_from_location()
+            if isinstance(registry, LazyRegistry):
+                for name in registry.lazy_names(importable=True):
+                    registry.get(name)
+                absent = registry.lazy_names(importable=False)
+                parts.update(dict.fromkeys(absent, _absent))
             parts.update(registry.module_dict)
     return parts
+
+
+def _absent(**settings: object) -> None:
+    """Stands for a part whose toolbox is not installed."""
 
 
 def _part_faults(
@@ -112,7 +122,7 @@ def _part_faults(
         f'{", ".join(allowed)}, got {key!r}.'
         + _did_you_mean('', get_close_matches(str(key), allowed, n=1))
         for key in settings
-        if key not in _BUILD_KEYS and key not in allowed
+        if key not in BUILD_KEYS and key not in allowed
     ]
 
 

@@ -95,9 +95,12 @@ def test_models_without_mmpretrain() -> None:
         'import mmfair.models as models\n'
         'from mmfair.registry import MODELS\n'
         'from mmfair.models import *\n'
-        'print(hasattr(models, "build_cosine_cls_head"))\n'
+        'print(MODELS.lazy_names(importable=False)[1])\n'
         'print(CosineLinear.__name__)\n'
         'print(MODELS.get("mmfair.LDAMLoss").__name__)\n'
+        'try:\n    MODELS.get("mmfair.CosineClsHead")\n'
+        'except ImportError:\n'
+        '    print(True)\n'
     )
     done = subprocess.run(
         [sys.executable, '-c', script],
@@ -105,4 +108,9 @@ def test_models_without_mmpretrain() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ['True', 'CosineLinear', 'LDAMLoss']
+    assert done.stdout.split() == [
+        'CosineClsHead',
+        'CosineLinear',
+        'LDAMLoss',
+        'True',
+    ]

@@ -1,3 +1,0 @@
-from mmfair.models.initializers.kaiming_weight_init import KaimingWeightInit
-
-__all__ = ['KaimingWeightInit']
