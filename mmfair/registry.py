@@ -16,6 +16,9 @@ from mmengine.registry import METRICS as MMENGINE_METRICS
 from mmengine.registry import MODELS as MMENGINE_MODELS
 from mmengine.registry import OPTIM_WRAPPERS as MMENGINE_OPTIM_WRAPPERS
 from mmengine.registry import TRANSFORMS as MMENGINE_TRANSFORMS
+from mmengine.registry import (
+    WEIGHT_INITIALIZERS as MMENGINE_WEIGHT_INITIALIZERS,
+)
 from mmengine.registry import Registry
 
 from mmfair.utils.lazy_registry import LazyRegistry
@@ -28,6 +31,7 @@ __all__ = [
     'MODELS',
     'OPTIM_WRAPPERS',
     'TRANSFORMS',
+    'WEIGHT_INITIALIZERS',
 ]
 
 HOOKS = Registry(
@@ -68,4 +72,10 @@ TRANSFORMS = Registry(
     parent=MMENGINE_TRANSFORMS,
     scope='mmfair',
     locations=['mmfair.datasets'],
+)
+WEIGHT_INITIALIZERS = Registry(
+    'weight initializer',
+    parent=MMENGINE_WEIGHT_INITIALIZERS,
+    scope='mmfair',
+    locations=['mmfair.models'],
 )

@@ -9,8 +9,8 @@ import torch
 from mmengine.model import BaseModel, ImgDataPreprocessor
 from torch import Tensor, nn
 
-from mmfair.report import ModelAnswers, ModelRun
-from mmfair.report.sample_answers import SampleAnswers, sample_answers
+from mmfair.report import Measured, ModelAnswers, ModelRun, ReportSettings
+from mmfair.report.sample_answers import SampleAnswers
 
 
 class HostRun(ModelRun):
@@ -57,16 +57,22 @@ class HostRun(ModelRun):
 
 def answers_of(run: HostRun) -> ModelAnswers:
     """All answers of a run."""
-    classes = len(run.class_names)
-    gathered = SampleAnswers(classes)
+    gathered = SampleAnswers(len(run.class_names))
     for batch in run.batches():
         for sample in run.predict(batch):
-            gathered.add(sample_answers(sample, classes))
+            gathered.add(sample)
     return ModelAnswers(
         name=run.name,
         class_names=run.class_names,
         images=run.indices,
-        **gathered.arrays(),
+        data=gathered.data(),
+    )
+
+
+def measured_of(run: HostRun, **settings: Any) -> Measured:
+    """A run with all that a section asks for."""
+    return Measured.of(
+        answers_of(run), ReportSettings(resamples=50, **settings), run
     )
 
 

@@ -6,6 +6,8 @@ _base_ = [
     '../_base_/heads/multi_label_smoothing.py',
 ]
 
-model = dict(
-    head=dict(_base_.multi_label_smoothing, num_classes=20),
+model = dict(head=dict(_base_.multi_label_smoothing, num_classes=20))
+# CLIP's, with which the weights were trained.
+data_preprocessor = dict(
+    mean=[122.77, 116.75, 104.09], std=[68.50, 66.63, 70.32]
 )

@@ -8,7 +8,7 @@ _base_ = [
 model = dict(
     backbone=dict(
         arch='large',
-        drop_path_rate=0.2,
+        drop_path_rate=0.3,
         init_cfg=dict(
             checkpoint='https://mmassets.onedl.ai/mmclassification/v0/van/van-large_8xb128_in1k_20220501-f212ba21.pth'
         ),

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
+from mmfair.functional.checks import check_choice
 from mmfair.registry import DATASETS
 
 __all__ = ['DIGITS_SPLITS', 'Digits', 'digit_images']
@@ -55,10 +56,7 @@ def digit_images(
         >>> images.shape, labels[:4].tolist()
         ((200, 8, 8), [8, 8, 2, 8])
     """
-    if split not in DIGITS_SPLITS:
-        raise ValueError(
-            f'Digits: split must be one of {DIGITS_SPLITS}, got {split!r}.'
-        )
+    check_choice(split, 'split', DIGITS_SPLITS, where='Digits')
     try:
         from sklearn.datasets import load_digits
     except ImportError as error:
@@ -123,16 +121,12 @@ class Digits(SingleLabelDataset):
         pipeline: Sequence[dict | Callable] = (),
         **kwargs: object,
     ) -> None:
-        if split not in DIGITS_SPLITS:
-            raise ValueError(
-                f'Digits: split must be one of {DIGITS_SPLITS}, got {split!r}.'
-            )
-        if channels not in (1, 3):
-            raise ValueError(
-                f'Digits: channels must be 1 or 3, got {channels}.'
-            )
-        self.split = split
-        self.channels = channels
+        self.split = check_choice(
+            split, 'split', DIGITS_SPLITS, where='Digits'
+        )
+        self.channels = check_choice(
+            channels, 'channels', (1, 3), where='Digits'
+        )
         super().__init__(ann_file='', pipeline=pipeline, **kwargs)
 
     def load_data_list(self) -> list[dict]:

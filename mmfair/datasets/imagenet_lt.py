@@ -13,11 +13,13 @@ from mmengine.fileio import (
 )
 
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
+from mmfair.functional.checks import check_word
 from mmfair.registry import DATASETS
 from mmfair.utils.stack import require
 
 __all__ = ['ImageNetLT']
 
+_NAME = 'ImageNetLT'
 _WNID = re.compile(r'n\d{8}')
 _SEE = 'See docs/prepare_data.md for where to get the lists.'
 
@@ -70,7 +72,9 @@ class ImageNetLT(SingleLabelDataset):
         metainfo = dict(metainfo or {})
         if 'classes' not in metainfo:
             metainfo['classes'] = _imagenet_names()
-        self.class_list = class_list
+        self.class_list = check_word(class_list, 'class_list', where=_NAME)
+        check_word(ann_file, 'ann_file', where=_NAME)
+        check_word(data_root, 'data_root', where=_NAME)
         kwargs.setdefault('data_prefix', dict(img_path=''))
         super().__init__(
             ann_file=ann_file,

@@ -6,6 +6,7 @@ from typing import Any
 from mmengine.fileio import exists, get_file_backend, load
 
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
+from mmfair.functional.checks import check_word
 from mmfair.registry import DATASETS
 
 __all__ = ['INaturalist2018']
@@ -51,6 +52,8 @@ class INaturalist2018(SingleLabelDataset):
         pipeline: Sequence[dict | Callable] = (),
         **kwargs: Any,
     ) -> None:
+        check_word(ann_file, 'ann_file', where='INaturalist2018')
+        check_word(data_root, 'data_root', where='INaturalist2018')
         kwargs.setdefault('data_prefix', dict(img_path=''))
         super().__init__(
             ann_file=ann_file,

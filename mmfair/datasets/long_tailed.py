@@ -12,10 +12,12 @@ from mmfair.functional import (
     long_tail_counts,
     long_tail_indices,
 )
+from mmfair.functional.checks import check_choice, check_flag, check_number
 from mmfair.registry import DATASETS
 
 __all__ = ['LongTailedDataset']
 
+_WHERE = 'LongTailedDataset'
 _MAX_REFETCH = 1000
 
 
@@ -73,11 +75,14 @@ class LongTailedDataset:
                 'LongTailedDataset: dataset must be a data set of MMEngine '
                 f'or its config, got {type(dataset).__name__}.'
             )
+        _check_settings(imbalance_factor, max_count, seed, held_out, lazy_init)
         # Settings fail now, before a lazy data set is read.
         long_tail_counts(
             1,
             10**9 if max_count is None else max_count,
-            profile=profile,
+            profile=check_choice(
+                profile, 'profile', ('exp', 'step'), where=_WHERE
+            ),
             imbalance_factor=imbalance_factor,
         )
         self.dataset = dataset
@@ -192,3 +197,20 @@ class LongTailedDataset:
             f'max_count={self.max_count}, seed={self.seed}, '
             f'held_out={self.held_out}, size={size})'
         )
+
+
+def _check_settings(
+    imbalance_factor: object,
+    max_count: object,
+    seed: object,
+    held_out: object,
+    lazy_init: object,
+) -> None:
+    check_number(
+        imbalance_factor, 'imbalance_factor', where=_WHERE, at_least=1
+    )
+    check_number(seed, 'seed', where=_WHERE, at_least=0, whole=True)
+    check_flag(lazy_init, 'lazy_init', where=_WHERE)
+    for name, value in (('max_count', max_count), ('held_out', held_out)):
+        if value is not None:
+            check_number(value, name, where=_WHERE, at_least=1, whole=True)

@@ -11,6 +11,7 @@ from scipy.io.matlab import MatReadError
 
 from mmfair.datasets.digits import Digits
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
+from mmfair.functional.checks import check_choice, check_word
 from mmfair.registry import DATASETS
 
 __all__ = ['SVHN', 'SVHN_SPLITS']
@@ -59,14 +60,10 @@ class SVHN(SingleLabelDataset):
         pipeline: Sequence[dict | Callable] = (),
         **kwargs: object,
     ) -> None:
-        if split not in SVHN_SPLITS:
-            raise ValueError(
-                f'SVHN: split must be one of {SVHN_SPLITS}, got {split!r}.'
-            )
-        self.split = split
+        self.split = check_choice(split, 'split', SVHN_SPLITS, where='SVHN')
         super().__init__(
             ann_file=f'{split}_32x32.mat',
-            data_root=data_root,
+            data_root=check_word(data_root, 'data_root', where='SVHN'),
             pipeline=pipeline,
             **kwargs,
         )

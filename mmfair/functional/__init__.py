@@ -20,7 +20,6 @@ from mmfair.functional.class_hits import class_accuracy, class_hits
 from mmfair.functional.class_rates import (
     accuracy_summary,
     model_bias,
-    shot_groups,
 )
 from mmfair.functional.cosine_logits import cosine_logits
 from mmfair.functional.curvature_regularization import (
@@ -57,6 +56,7 @@ from mmfair.functional.manifold_volume import manifold_volume
 from mmfair.functional.sample_cross_entropy import sample_cross_entropy
 from mmfair.functional.sampling_probabilities import sampling_probabilities
 from mmfair.functional.separation_degree import separation_degree
+from mmfair.functional.shot_groups import ShotGroups, shot_groups
 from mmfair.functional.symmetric_eigh import EIGH_METHODS, symmetric_eigh
 from mmfair.functional.tangent_angle import tangent_angle
 from mmfair.functional.tau_normalized_logits import tau_normalized_logits
@@ -94,6 +94,7 @@ __all__ = [
     'ZERO_UNIFORMITY_MODES',
     'Correlation',
     'CurvatureSettings',
+    'ShotGroups',
     'ZeroBias',
     'accuracy_correlation',
     'accuracy_summary',

@@ -16,7 +16,7 @@ __all__ = [
     'check_names',
     'check_number',
     'check_numbers',
-    'check_text',
+    'check_word',
 ]
 
 Choice = TypeVar('Choice')
@@ -189,17 +189,23 @@ def check_flag(value: object, name: str, *, where: str) -> bool:
     return value
 
 
-def check_text(value: object, name: str, *, where: str) -> str:
-    """A string that is not empty, such as a path or a key.
+def check_word(value: object, name: str, *, where: str) -> str:
+    """One string, such as a name or a path.
 
     Raises:
         TypeError: If ``value`` is anything else.
         ValueError: If it is empty.
+
+    Examples:
+        >>> check_word(3, 'split', where='SVHN')
+        Traceback (most recent call last):
+        ...
+        TypeError: SVHN: split must be a string, got 3.
     """
     if not isinstance(value, str):
         raise TypeError(f'{where}: {name} must be a string, got {value!r}.')
     if not value:
-        raise ValueError(f"{where}: {name} must not be empty, got ''.")
+        raise ValueError(f"{where}: {name} must be a string, got ''.")
     return value
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from mmfair.functional.checks import check_number, check_numbers
+from mmfair.functional.checks import check_number
+from mmfair.functional.shot_groups import ShotGroups
 from mmfair.functional.tensor_checks import (
     Numbers,
     as_floats,
@@ -14,51 +15,7 @@ from mmfair.functional.tensor_checks import (
 __all__ = [
     'accuracy_summary',
     'model_bias',
-    'shot_groups',
 ]
-
-
-def shot_groups(
-    counts: Sequence[float] | Tensor, many: float = 100, few: float = 20
-) -> dict[str, list[int]]:
-    """Classes by the number of their training samples.
-
-    Args:
-        counts: Training samples of each class, length C.
-        many: A class with more samples than this is a many-shot class.
-        few: A class with fewer samples than this is a few-shot class.
-
-    Returns:
-        Class indices under ``'many'``, ``'medium'`` (between, both ends
-        included) and ``'few'``; a list may be empty.
-
-    Raises:
-        TypeError: If a threshold or a count is not a number.
-        ValueError: If ``few`` > ``many`` + 1, so that a class would be both,
-            or a count is negative or not finite.
-
-    References:
-        Liu et al., "Large-Scale Long-Tailed Recognition in an Open World",
-        CVPR 2019, whose thresholds are the defaults.
-
-    Examples:
-        >>> shot_groups([500, 100, 20, 5])
-        {'many': [0], 'medium': [1, 2], 'few': [3]}
-    """
-    where = 'shot_groups'
-    many = check_number(many, 'many', where=where, at_least=0)
-    few = check_number(few, 'few', where=where, at_least=0)
-    if few > many + 1:
-        raise ValueError(
-            'shot_groups: few must be at most many + 1, got '
-            f'many={many}, few={few}.'
-        )
-    counts = check_numbers(counts, 'counts', where=where, at_least=0)
-    groups: dict[str, list[int]] = {'many': [], 'medium': [], 'few': []}
-    for index, count in enumerate(counts):
-        name = 'many' if count > many else 'few' if count < few else 'medium'
-        groups[name].append(index)
-    return groups
 
 
 def model_bias(class_accuracy: Numbers, *, eps: float = 0.01) -> Tensor:
@@ -110,8 +67,8 @@ def accuracy_summary(
             where the class has no test sample.
         support: Test samples of each class, shape (C,).
         counts: Training samples of each class, length C.
-        many: See :func:`shot_groups`.
-        few: See :func:`shot_groups`.
+        many: See :class:`ShotGroups`.
+        few: See :class:`ShotGroups`.
 
     Returns:
         ``overall`` (accuracy over samples), ``mean`` (over classes),
@@ -143,7 +100,7 @@ def accuracy_summary(
         'mean': present.mean(),
     }
     if counts is not None:
-        for name, members in shot_groups(counts, many, few).items():
+        for name, members in ShotGroups(many, few).of(counts).items():
             group = rates[members]
             group = group[~group.isnan()]
             if group.numel():

@@ -8,6 +8,7 @@ from mmfair.models.backbones import (
     cifar_stem,
 )
 from mmfair.models.heads import CosineLinear
+from mmfair.models.initializers import KaimingWeightInit
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
     ClassBalancedLoss,
@@ -29,6 +30,7 @@ __all__ = [
     'CosineLinear',
     'CurvatureLoss',
     'EfficientNetLite0',
+    'KaimingWeightInit',
     'LDAMLoss',
     'LogitAdjustedLoss',
     'SampleLoss',

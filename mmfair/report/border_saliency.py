@@ -9,7 +9,6 @@ import numpy.typing as npt
 import torch
 
 from mmfair.functional import border_share
-from mmfair.report.mistakes import class_positions
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
 from mmfair.report.saliency import SaliencyLayer, saliency
@@ -84,7 +83,7 @@ def _chosen(
     draw = np.random.default_rng(seed)
     rows, asked = [], []
     for index in range(len(answers.class_names)):
-        shown = class_positions(answers, index)
+        shown = answers.task.positions(answers, index)
         if len(shown) > limit:
             shown = np.sort(draw.choice(shown, limit, replace=False))
         rows.append(shown)

@@ -1,8 +1,7 @@
 """What a model answers when a part of each image is taken away."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,6 @@ from mmfair.functional import (
 )
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
-from mmfair.report.sample_answers import SampleAnswers, sample_answers
 
 __all__ = ['CHANGES', 'Change', 'answer_subset', 'changed_answers']
 
@@ -48,17 +46,12 @@ def answer_subset(
         Names, labels, answers and areas of these images alone; nothing of
         what was measured of all images together.
     """
-    rows = {
-        key: None if value is None else value[positions]
-        for key in ('images', 'label', 'pred', 'score', 'areas')
-        for value in [getattr(answers, key)]
-    }
     return ModelAnswers(
         name=answers.name,
-        task=answers.task,
         class_names=answers.class_names,
+        images=answers.images[positions],
+        data=answers.task.subset(answers.data, positions),
         train_counts=answers.train_counts,
-        **rows,
     )
 
 
@@ -82,31 +75,20 @@ def changed_answers(
     Returns:
         By the name of the change.
     """
-    classes = len(answers.class_names)
-    found: dict[str, list[Any]] = {name: [] for name in changes}
+    classes, ignored = len(answers.class_names), run.ignore_index
+    gatherers = {
+        name: answers.task.gatherer(classes, ignored) for name in changes
+    }
     start = 0
     for batch in run.batches(answers.images.tolist()):
         inputs = batch['inputs']
         for name, change in changes.items():
             changed = change(inputs, seed + start)
-            samples = run.predict({**batch, 'inputs': changed})
-            found[name] += [sample_answers(own, classes) for own in samples]
+            for sample in run.predict({**batch, 'inputs': changed}):
+                gatherers[name].add(sample)
         start += len(inputs)
         advance(len(inputs))
     return {
-        name: replace(answers, **_arrays(own, answers))
-        for name, own in found.items()
+        name: replace(answers, data=gatherer.data())
+        for name, gatherer in gatherers.items()
     }
-
-
-def _arrays(found: Sequence[Any], answers: ModelAnswers) -> dict[str, Any]:
-    """The fields that a change of the images can change."""
-    if answers.task == 'segmentation':
-        gathered = SampleAnswers(len(answers.class_names))
-        for own in found:
-            gathered.add(own)
-        return {'areas': gathered.arrays()['areas']}
-    score = np.stack([own.score for own in found])
-    if answers.task == 'multi-label':
-        return {'score': score}
-    return {'pred': score.argmax(1), 'score': score.max(1)}

@@ -5,32 +5,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import confusion_matrix
 
-from mmfair.report.model_answers import ModelAnswers
-
-__all__ = ['class_confusion', 'class_mistakes', 'most_confused']
+__all__ = ['class_mistakes', 'most_confused']
 
 Counts = npt.NDArray[np.int64]
 
 _PAIRS = 12
-
-
-def class_confusion(answers: ModelAnswers) -> Counts | None:
-    """Images (pixels) by true and predicted class.
-
-    Args:
-        answers: Of a model.
-
-    Returns:
-        Shape (C, C); None with several labels an image.
-    """
-    if answers.task == 'multi-label':
-        return None
-    if answers.confusion is not None:
-        return answers.confusion
-    classes = range(len(answers.class_names))
-    return confusion_matrix(answers.label, answers.pred, labels=[*classes])
 
 
 def most_confused(
@@ -39,7 +19,7 @@ def most_confused(
     """The pairs that are most often confused.
 
     Args:
-        confusion: From :func:`class_confusion`.
+        confusion: See :meth:`mmfair.report.tasks.Task.confusion`.
         names: C names.
 
     Returns:
@@ -63,7 +43,7 @@ def class_mistakes(
     """Precision, and the class that one is most often taken for.
 
     Args:
-        confusion: From :func:`class_confusion`.
+        confusion: See :meth:`mmfair.report.tasks.Task.confusion`.
         index: Of the class.
         names: C names.
 

@@ -1,37 +1,50 @@
 """From models to the page: measure, draw, write."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-from rich.progress import Progress
+from mmengine.logging import print_log
 
-from mmfair.report.class_scores import ClassScores
 from mmfair.report.class_section import class_section
 from mmfair.report.gather_answers import gather_answers
 from mmfair.report.geometry_section import geometry_section
 from mmfair.report.image_section import image_section
-from mmfair.report.manifolds import Manifolds
+from mmfair.report.measured import Measured
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
-from mmfair.report.progress_bar import progress_bar
+from mmfair.report.report_settings import ReportSettings
+from mmfair.report.same_images import check_same_classes, check_same_images
 from mmfair.report.section import Section
 from mmfair.report.shortcut_section import shortcut_section
 from mmfair.report.summary_section import summary_section
 from mmfair.report.write_report import write_report
 from mmfair.report.zero_input_section import zero_input_section
 
-__all__ = ['SECTIONS', 'fairness_report']
+__all__ = [
+    'MAX_MODELS',
+    'SECTIONS',
+    'check_request',
+    'fairness_report',
+    'make_sections',
+]
 
-#: Names of the sections, in the order of the page.
-SECTIONS = (
-    'summary',
-    'classes',
-    'zero-input',
-    'geometry',
-    'shortcuts',
-    'images',
-)
+MakeSection = Callable[[Sequence[Measured], ReportSettings], Section]
+Sections = dict[str, MakeSection]
+
+#: The sections by name, in the order of the page.
+SECTIONS: Sections = {
+    'summary': summary_section,
+    'classes': class_section,
+    'zero-input': zero_input_section,
+    'geometry': geometry_section,
+    'shortcuts': shortcut_section,
+    'images': image_section,
+}
+#: Models of a report at most: as many as there are colours and marks that a
+#: reader tells apart in a figure, with any colour vision and in print.
+MAX_MODELS = 6
+_NEED_FEATURES = {'summary', 'classes', 'geometry'}
 
 
 def fairness_report(
@@ -39,29 +52,21 @@ def fairness_report(
     folder: Path,
     *,
     log_folders: Sequence[Path | None] = (),
-    sections: Sequence[str] = SECTIONS,
+    sections: Sequence[str] = tuple(SECTIONS),
     facts: Mapping[str, str] | None = None,
-    many: int = 100,
-    few: int = 20,
-    shortcut_images: int = 2000,
-    seed: int = 0,
-    progress: Progress | None = None,
+    settings: ReportSettings | None = None,
 ) -> Path:
     """Measure models on the same images and write the page.
 
     Args:
         runs: Models with their images; the first is what the others are
-            compared with. Six at most.
+            compared with. At most :data:`MAX_MODELS`.
         folder: Where the page and its files go; those of an earlier report
             are replaced.
         log_folders: Work folder of each training, None where there is none.
         sections: Those of :data:`SECTIONS` to make.
         facts: What the page says of the origin, label to text.
-        many: A class with more training samples is many-shot.
-        few: A class with fewer training samples is few-shot.
-        shortcut_images: Images of the section on shortcuts, at most.
-        seed: Of every choice by chance.
-        progress: Where bars are shown.
+        settings: Of all sections.
 
     Returns:
         Path of the page.
@@ -70,123 +75,123 @@ def fairness_report(
         ValueError: If a section is unknown, a name is not unique, or the
             models answer other images or classes.
     """
-    _check(runs, sections)
-    answers = _answers(runs, log_folders, sections, seed, progress)
-    _check_same_images(answers)
-    scores, manifolds = _measured(answers, many, few, seed, progress)
-    groups = {'many': many, 'few': few}
-    make: dict[str, Callable[[], Section]] = {
-        'summary': lambda: summary_section(answers, scores, manifolds),
-        'classes': lambda: class_section(answers, scores, manifolds, **groups),
-        'zero-input': lambda: zero_input_section(answers),
-        'geometry': lambda: geometry_section(
-            answers, scores, manifolds, **groups
-        ),
-        'shortcuts': lambda: shortcut_section(
-            runs,
-            answers,
-            max_images=shortcut_images,
-            seed=seed,
-            progress=progress,
-        ),
-        'images': lambda: image_section(runs, answers, seed=seed),
-    }
-    made = []
-    for name in SECTIONS:
-        if name in sections:
-            with progress_bar(progress, f'section {name}', 1) as bar:
-                made.append(make[name]())
-                bar(1)
+    settings = settings or ReportSettings()
+    check_request([run.name for run in runs], sections)
+    check_same_classes([(run.name, run.class_names) for run in runs])
+    answers = _gather(runs, log_folders, sections, settings)
+    check_same_images(answers)
+    models = []
+    with settings.bar('intervals and geometry', len(runs)) as advance:
+        for run, own in zip(runs, answers, strict=True):
+            models.append(Measured.of(own, settings, run))
+            advance(1)
     return write_report(
         folder,
-        made,
+        make_sections(models, sections, settings),
         title='Fairness report',
         models=[run.name for run in runs],
         facts=facts or {},
     )
 
 
-def _answers(
+def check_request(names: Sequence[str], sections: Sequence[str]) -> None:
+    """Refuse what no report can be made of, before anything is loaded.
+
+    Args:
+        names: Of the models.
+        sections: Names of sections.
+
+    Raises:
+        ValueError: If a section is unknown, or a name is empty or occurs
+            twice, or there are too many.
+    """
+    unknown = [name for name in sections if name not in SECTIONS]
+    if unknown or not sections:
+        raise ValueError(
+            'fairness_report: section names must be of '
+            f'{", ".join(SECTIONS)}, got {", ".join(unknown) or "none"}.'
+        )
+    if not 1 <= len(set(names)) == len(names) <= MAX_MODELS or '' in names:
+        raise ValueError(
+            f'fairness_report: models must be 1 to {MAX_MODELS}, which is as '
+            'many as one tells apart in a figure, each with a name of its '
+            f'own, got {len(names)}: {", ".join(names) or "none"}. Make a '
+            'report for each group of models, the first one in all of them.'
+        )
+
+
+def make_sections(
+    models: Sequence[Measured],
+    sections: Sequence[str],
+    settings: ReportSettings,
+) -> list[Section]:
+    """The sections asked for, in the order of the page.
+
+    One that can't be made says so in its place, and the others are kept.
+
+    Args:
+        models: With all that is measured of them.
+        sections: Names of :data:`SECTIONS`.
+        settings: Of all sections.
+
+    Returns:
+        The sections.
+
+    Raises:
+        Exception: What stopped the only section that was asked for.
+    """
+    made = []
+    for name, make in SECTIONS.items():
+        if name not in sections:
+            continue
+        with settings.bar(f'section {name}', 1) as advance:
+            try:
+                made.append(make(models, settings))
+            except Exception as error:  # of hosts and models of any kind
+                if len(sections) == 1:
+                    raise
+                print_log(
+                    f'fairness_report: section {name!r} is left out, it '
+                    f'ended in {type(error).__name__}: {error}',
+                    'current',
+                    logging.WARNING,
+                )
+                made.append(_failed(name, error))
+            advance(1)
+    return made
+
+
+def _failed(name: str, error: Exception) -> Section:
+    section = Section(
+        name=name,
+        title=name.replace('-', ' ').capitalize(),
+        reading='There is nothing to read: this section could not be made.',
+        limits='Anything; the reason stands below.',
+    )
+    section.leave_out(
+        f'The section {name!r}', f'{type(error).__name__}: {error}'
+    )
+    return section
+
+
+def _gather(
     runs: Sequence[ModelRun],
     log_folders: Sequence[Path | None],
     sections: Sequence[str],
-    seed: int,
-    progress: Progress | None,
+    settings: ReportSettings,
 ) -> list[ModelAnswers]:
-    geometry = not {'summary', 'classes', 'geometry'}.isdisjoint(sections)
+    geometry = not _NEED_FEATURES.isdisjoint(sections)
     folders = [*log_folders, *[None] * len(runs)]
     answers = []
     for run, folder in zip(runs, folders, strict=False):
-        total = len(run.indices)
-        with progress_bar(progress, f'{run.name}: images', total) as advance:
+        with settings.bar(f'{run.name}: images', len(run.indices)) as advance:
             answers.append(
                 gather_answers(
                     run,
                     log_folder=folder,
                     geometry=geometry,
-                    seed=seed,
+                    seed=settings.seed,
                     advance=advance,
                 )
             )
     return answers
-
-
-def _measured(
-    answers: Sequence[ModelAnswers],
-    many: int,
-    few: int,
-    seed: int,
-    progress: Progress | None,
-) -> tuple[list[ClassScores], list[Manifolds | None]]:
-    scores, manifolds = [], []
-    with progress_bar(
-        progress, 'intervals and geometry', 2 * len(answers)
-    ) as advance:
-        for own in answers:
-            found = ClassScores.measure(own, many=many, few=few, seed=seed)
-            scores.append(found)
-            advance(1)
-            manifolds.append(Manifolds.measure(own, found.score, seed=seed))
-            advance(1)
-    return scores, manifolds
-
-
-def _check(runs: Sequence[ModelRun], sections: Sequence[str]) -> None:
-    unknown = [name for name in sections if name not in SECTIONS]
-    if unknown or not sections:
-        raise ValueError(
-            f'--sections: names must be of {", ".join(SECTIONS)}, got '
-            f'{", ".join(unknown) or "none"}.'
-        )
-    names = [run.name for run in runs]
-    if not 1 <= len(set(names)) == len(names) <= 6:
-        raise ValueError(
-            '--compare: there must be at most six models, each with a name '
-            f'of its own, got {", ".join(names) or "none"}.'
-        )
-    for run in runs[1:]:
-        if run.class_names != runs[0].class_names:
-            raise ValueError(
-                '--compare: models must have the same classes, got '
-                f'{len(runs[0].class_names)} classes of {names[0]!r} and '
-                f'others of {run.name!r}. Choose a config of the same data '
-                'set.'
-            )
-
-
-def _check_same_images(answers: Sequence[ModelAnswers]) -> None:
-    first = answers[0]
-    for own in answers[1:]:
-        same = own.task == first.task and np.array_equal(
-            own.images, first.images
-        )
-        if same and first.label is not None:
-            same = np.array_equal(own.label, first.label)
-        if same and first.areas is not None:
-            same = np.array_equal(own.areas[:, 2], first.areas[:, 2])
-        if not same:
-            raise ValueError(
-                '--compare: models must be evaluated on the same images with '
-                f'the same labels, got others for {own.name!r} than for '
-                f'{first.name!r}. Make the data sets of their configs agree.'
-            )

@@ -5,16 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from mmfair.functional import shot_groups
-from mmfair.report.class_scores import SCORE_NAMES, ClassScores
-from mmfair.report.manifolds import QUANTITIES, Manifolds
-from mmfair.report.model_answers import ModelAnswers
-from mmfair.report.section import (
-    Column,
-    ReportFigure,
-    ReportTable,
-    Section,
-)
+from mmfair.report.manifolds import QUANTITIES
+from mmfair.report.measured import Measured
+from mmfair.report.report_settings import ReportSettings
+from mmfair.report.section import Column, ReportTable, Section
 from mmfair.visualization import (
     curvature_spread,
     geometry_by_depth,
@@ -26,21 +20,13 @@ __all__ = ['geometry_section']
 
 
 def geometry_section(
-    answers: Sequence[ModelAnswers],
-    scores: Sequence[ClassScores],
-    manifolds: Sequence[Manifolds | None],
-    *,
-    many: int = 100,
-    few: int = 20,
+    models: Sequence[Measured], settings: ReportSettings
 ) -> Section:
     """Scatter plots, correlations by depth, spread and course of training.
 
     Args:
-        answers: Of the models.
-        scores: Of the same models.
-        manifolds: Of the same models; None where there are none.
-        many: See :func:`mmfair.functional.shot_groups`.
-        few: See :func:`mmfair.functional.shot_groups`.
+        models: The models.
+        settings: Of the report.
 
     Returns:
         The section.
@@ -64,163 +50,140 @@ def geometry_section(
             'mixed classes may be both curved and hard.'
         ),
     )
-    measured = [
-        (own, score, found)
-        for own, score, found in zip(answers, scores, manifolds, strict=True)
-        if found is not None
-    ]
-    for own, found in zip(answers, manifolds, strict=True):
-        if found is None:
-            section.left_out.append(
-                f'{own.name}: {own.unknown.get("geometry", "not measured")}.'
+    measured = [model for model in models if model.manifolds is not None]
+    for model in models:
+        if model.manifolds is None:
+            section.leave_out(
+                model.name, model.answers.why('geometry', 'not measured')
             )
     if measured:
-        for own, score, found in measured:
-            _draw_scatter(section, own, score, found, many, few)
+        for model in measured:
+            _draw_scatter(section, model, settings)
         _draw_depth(section, measured)
         _draw_spread(section, measured)
         section.tables.append(_table(measured))
         section.notes += _notes(measured)
-    _draw_log(section, answers)
+    _draw_log(section, models)
     return section
 
 
-def _notes(measured: list[tuple]) -> list[str]:
-    settings = measured[0][2].settings
-    said = dict.fromkeys(
-        text for *_, found in measured for text in found.warnings
+def _notes(measured: Sequence[Measured]) -> list[str]:
+    settings = measured[0].manifolds.settings
+    warned = dict.fromkeys(
+        text for model in measured for text in model.manifolds.warnings
     )
     return [
         f'Features are pooled to one row an image; {settings["k"]} '
         'neighbours, tangent spaces of 2 dimensions, at most '
         f'{settings["max_per_class"]} images of a class.',
-        *said,
+        *warned,
     ]
 
 
 def _draw_scatter(
-    section: Section,
-    own: ModelAnswers,
-    score: ClassScores,
-    found: Manifolds,
-    many: int,
-    few: int,
+    section: Section, model: Measured, settings: ReportSettings
 ) -> None:
-    groups = None
-    if own.train_counts is not None:
-        named: dict[int, str] = {}
-        members = shot_groups(own.train_counts, many, few)
-        for group, rows in members.items():
-            named |= dict.fromkeys(rows, group)
-        groups = [named[index] for index in range(len(own.class_names))]
-    last, r = found.quantities['last'], found.correlations['last']
-    index = sum(f.name.startswith('geometry_scatter') for f in section.figures)
-    name = SCORE_NAMES[own.task]
-    section.figures.append(
-        ReportFigure(
-            f'geometry_scatter_{index}' if index else 'geometry_scatter',
-            geometry_scatter(
-                own.class_names,
-                100 * score.score,
-                {QUANTITIES[n]: values for n, values in last.items()},
-                {QUANTITIES[n]: (c.r, c.low, c.high) for n, c in r.items()},
-                groups=groups,
-                accuracy_name=name,
-            ),
-            f'{own.name}: {name} against geometry at the input of the '
-            'classifier',
-            'Pearson r: '
-            + ', '.join(
-                f'{n} {c.r:.2f} (p = {c.p_value:.2g})' for n, c in r.items()
-            )
-            + '.',
+    counts = model.answers.train_counts
+    groups = None if counts is None else settings.groups.names(counts)
+    manifolds = model.manifolds
+    last, r = manifolds.quantities['last'], manifolds.correlations['last']
+    name = model.task.score_name
+    section.add_figure(
+        'geometry_scatter',
+        geometry_scatter(
+            model.class_names,
+            100 * model.scores.score,
+            {QUANTITIES[n]: values for n, values in last.items()},
+            {QUANTITIES[n]: (c.r, c.low, c.high) for n, c in r.items()},
+            groups=groups,
+            accuracy_name=name,
+        ),
+        f'{model.name}: {name} against geometry at the input of the '
+        'classifier',
+        'Pearson r: '
+        + ', '.join(
+            f'{n} {c.r:.2f} (p = {c.p_value:.2g})' for n, c in r.items()
         )
+        + '.',
+        numbered=True,
     )
 
 
-def _draw_depth(section: Section, measured: list[tuple]) -> None:
+def _draw_depth(section: Section, measured: Sequence[Measured]) -> None:
+    correlations = {m.name: m.manifolds.correlations for m in measured}
     by_depth = {
-        own.name: {
-            depth: {
-                QUANTITIES[n]: (c.r, c.low, c.high)
-                for n, c in found.correlations[depth].items()
-            }
-            for depth in found.correlations
+        name: {
+            depth: {QUANTITIES[n]: (c.r, c.low, c.high) for n, c in r.items()}
+            for depth, r in depths.items()
         }
-        for own, _, found in measured
+        for name, depths in correlations.items()
     }
-    section.figures.append(
-        ReportFigure(
-            'geometry_by_depth',
-            geometry_by_depth(by_depth),
-            'Correlation with the score at one third, two thirds and the end '
-            'of the network',
-            ' '.join(
-                f'{own.name}, curvature: '
-                + ', '.join(
-                    f'{depth} {found.correlations[depth]["curvature"].r:.2f}'
-                    for depth in by_depth[own.name]
-                )
-                + '.'
-                for own, _, found in measured
-            ),
-        )
+    section.add_figure(
+        'geometry_by_depth',
+        geometry_by_depth(by_depth),
+        'Correlation with the score at one third, two thirds and the end '
+        'of the network',
+        ' '.join(
+            f'{name}, curvature: '
+            + ', '.join(
+                f'{depth} {r["curvature"].r:.2f}'
+                for depth, r in depths.items()
+            )
+            + '.'
+            for name, depths in correlations.items()
+        ),
     )
 
 
-def _draw_spread(section: Section, measured: list[tuple]) -> None:
-    curvatures = {
-        own.name: found.quantity('curvature') for own, _, found in measured
-    }
+def _draw_spread(section: Section, measured: Sequence[Measured]) -> None:
+    curvatures = {m.name: m.manifolds.quantity('curvature') for m in measured}
     if not any(np.isfinite(values).any() for values in curvatures.values()):
-        section.left_out.append(
-            'Spread of the curvature: no class has images enough.'
+        section.leave_out(
+            'Spread of the curvature', 'no class has images enough'
         )
         return
-    section.figures.append(
-        ReportFigure(
-            'curvature_spread',
-            curvature_spread(curvatures),
-            'Spread of the curvature over the classes',
-            ' '.join(
-                f'{name}: variance {np.nanvar(values):.3g}.'
-                for name, values in curvatures.items()
-            ),
-        )
+    section.add_figure(
+        'curvature_spread',
+        curvature_spread(curvatures),
+        'Spread of the curvature over the classes',
+        ' '.join(
+            f'{name}: variance {np.nanvar(values):.3g}.'
+            for name, values in curvatures.items()
+        ),
     )
 
 
-def _draw_log(section: Section, answers: Sequence[ModelAnswers]) -> None:
-    runs = {own.name: own.geometry_log for own in answers if own.geometry_log}
-    for own in answers:
-        if own.name not in runs:
-            reason = own.unknown.get(
-                'log', 'it trained without GeometryLogHook'
-            )
-            section.left_out.append(
-                f'Geometry of {own.name} through training: {reason}.'
+def _draw_log(section: Section, models: Sequence[Measured]) -> None:
+    runs = {
+        model.name: model.answers.geometry_log
+        for model in models
+        if model.answers.geometry_log
+    }
+    for model in models:
+        if model.name not in runs:
+            section.leave_out(
+                f'Geometry of {model.name} through training',
+                model.answers.why('log', 'it trained without GeometryLogHook'),
             )
     if runs:
-        section.figures.append(
-            ReportFigure(
-                'geometry_curves',
-                geometry_curves(runs),
-                'Geometry through training',
-                ' '.join(
-                    f'{name}: {len(points)} measurements, the last after '
-                    f'{points[-1]["epoch"]} epochs.'
-                    for name, points in runs.items()
-                ),
-            )
+        section.add_figure(
+            'geometry_curves',
+            geometry_curves(runs),
+            'Geometry through training',
+            ' '.join(
+                f'{name}: {len(points)} measurements, the last after '
+                f'{points[-1]["epoch"]} epochs.'
+                for name, points in runs.items()
+            ),
         )
 
 
-def _table(measured: list[tuple]) -> ReportTable:
+def _table(measured: Sequence[Measured]) -> ReportTable:
     rows: list[dict[str, Any]] = [
         {
-            'model': own.name,
+            'model': model.name,
             'depth': depth,
-            'place': own.places[depth],
+            'place': model.answers.places[depth],
             'quantity': QUANTITIES[name],
             'r': c.r,
             'low': c.low,
@@ -228,8 +191,8 @@ def _table(measured: list[tuple]) -> ReportTable:
             'p_value': c.p_value,
             'count': c.count,
         }
-        for own, _, found in measured
-        for depth, correlations in found.correlations.items()
+        for model in measured
+        for depth, correlations in model.manifolds.correlations.items()
         for name, c in correlations.items()
     ]
     columns = [

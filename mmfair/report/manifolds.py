@@ -68,7 +68,7 @@ class Manifolds:
         """
         if not answers.features:
             return None
-        image, label = _entries(answers)
+        image, label = answers.task.points(answers)
         classes = len(answers.class_names)
         used = points_per_class(
             torch.from_numpy(label),
@@ -113,13 +113,3 @@ class Manifolds:
             Shape (C,).
         """
         return self.quantities[depth][name]
-
-
-def _entries(
-    answers: ModelAnswers,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Row of the image and label of each point; several with many labels."""
-    if answers.task == 'single-label':
-        return np.arange(len(answers.label)), answers.label
-    image, label = np.nonzero(answers.label == 1)
-    return image, label

@@ -2,42 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from mmfair.functional import ZeroBias
+from mmfair.report.tasks import Labels, MultiLabels, Pixels, Task
 
-__all__ = ['ModelAnswers', 'Task']
-
-Task = Literal['single-label', 'multi-label', 'segmentation']
+__all__ = ['ModelAnswers']
 
 
 @dataclass
 class ModelAnswers:
     """Labels, answers and features, as plain arrays.
 
-    C classes, N images. What a task does not have is None.
+    C classes, N images.
 
     Attributes:
         name: Of the model, as the page calls it.
-        task: Decides which of the arrays there are.
         class_names: C names.
+        images: For each image its place in the data set, shape (N,), int64.
+        data: Labels and answers; its type is that of the task.
         train_counts: Training samples of each class, C of them; None if
             unknown.
-        images: For each image its place in the data set, shape (N,), int64.
-        label: Single label: shape (N,), int64. Several: shape (N, C), int8,
-            1 where the class is there, -1 where it does not count.
-        pred: Single label: predicted class, shape (N,), int64.
-        score: Single label: probability of the predicted class, shape (N,).
-            Several: score of each class, shape (N, C), in [0, 1].
-        areas: Segmentation: pixels of each class in intersection, union and
-            truth, shape (N, 3, C), int64.
-        confusion: Segmentation: pixels by true and predicted class, shape
-            (C, C), int64.
-        label_map: Segmentation: share of the images whose pixel has each
-            class, shape (C, H, W), of a map shrunk to H x W.
         features: By depth (``'1/3'`` and ``'2/3'`` of the backbone,
             ``'last'``, the input of the classifier), shape (N, D), float32.
         places: Module path of each of these depths.
@@ -55,16 +42,10 @@ class ModelAnswers:
     """
 
     name: str
-    task: Task
     class_names: Sequence[str]
     images: npt.NDArray[np.int64]
+    data: Labels | MultiLabels | Pixels
     train_counts: Sequence[float] | None = None
-    label: npt.NDArray[np.int64] | npt.NDArray[np.int8] | None = None
-    pred: npt.NDArray[np.int64] | None = None
-    score: npt.NDArray[np.float32] | None = None
-    areas: npt.NDArray[np.int64] | None = None
-    confusion: npt.NDArray[np.int64] | None = None
-    label_map: npt.NDArray[np.float32] | None = None
     features: Mapping[str, npt.NDArray[np.float32]] = field(
         default_factory=dict
     )
@@ -79,3 +60,12 @@ class ModelAnswers:
     )
     geometry_log: Sequence[Mapping[str, float | None]] = ()
     unknown: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def task(self) -> Task:
+        """What the report asks of the task of the data."""
+        return self.data.task
+
+    def why(self, part: str, default: str = 'it was not asked for') -> str:
+        """The reason why a part is missing."""
+        return self.unknown.get(part, default)

@@ -54,6 +54,10 @@ class ModelRun:
         train_counts: Training samples of each class, length C; None if they
             are not known, and ``no_counts`` says why.
         corrections: Hooks that correct the scores.
+        ignore_index: Label of pixels that do not count, as the data set has
+            it; None for no such label.
+        several: Whether the data set lists the labels of an image; None if
+            unknown.
 
     Raises:
         ValueError: If the config lacks the split, or the data set has no class
@@ -61,6 +65,9 @@ class ModelRun:
             damaged, or not plain.
         FileNotFoundError: If there is no checkpoint.
     """
+
+    ignore_index: int | None = 255
+    several: bool | None = None
 
     def __init__(
         self,
@@ -84,6 +91,8 @@ class ModelRun:
         whole = Runner.build_dataloader(dict(self._loader), seed=seed)
         self.dataset = whole.dataset
         self.class_names = _class_names(self.dataset)
+        self.ignore_index = _leaf_value(self.dataset, 'ignore_index', 255)
+        self.several = _lists_labels(self.dataset)
         size = len(self.dataset)
         self.indices: npt.NDArray[np.int64] = np.arange(size)
         if size > max_images:
@@ -181,6 +190,24 @@ def _reads_files(dataset: object) -> bool:
         for step in part.get('pipeline') or ()
     ]
     return any(step.startswith('LoadImage') for step in steps)
+
+
+def _leaf_value(dataset: Any, name: str, default: Any) -> Any:
+    """An attribute of a data set, or of the first one within wrappers."""
+    while dataset is not None:
+        if hasattr(dataset, name):
+            return getattr(dataset, name)
+        parts = getattr(dataset, 'datasets', None) or [None]
+        dataset = getattr(dataset, 'dataset', parts[0])
+    return default
+
+
+def _lists_labels(dataset: Any) -> bool | None:
+    try:
+        label = dataset.get_data_info(0)['gt_label']
+    except Exception:  # data sets of any kind; then the samples say it
+        return None
+    return isinstance(label, list | tuple | np.ndarray)
 
 
 def _class_names(dataset: Any) -> list[str]:

@@ -16,10 +16,8 @@ from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun, Pixels
 from mmfair.visualization.palette import COLOURS
 
-__all__ = ['PixelMaps', 'marked', 'pixel_maps']
+__all__ = ['PixelMaps', 'pixel_maps']
 
-# Label of pixels that do not count.
-_IGNORED = 255
 _COLOUR = np.array(to_rgb(COLOURS[1]))
 
 
@@ -31,15 +29,19 @@ class PixelMaps:
         image: Shape (H, W, 3), RGB.
         truth: True classes, shape (H, W); None for classification.
         said: Predicted classes, shape (H, W); None for classification.
+        ignored: Label of pixels that do not count; None for no such label.
     """
 
     image: Pixels
     truth: npt.NDArray[np.int64] | None = None
     said: npt.NDArray[np.int64] | None = None
+    ignored: int | None = 255
 
     def counted(self) -> npt.NDArray[np.bool_]:
         """Where there is a truth."""
-        return self.truth != _IGNORED
+        if self.ignored is None:
+            return np.ones_like(self.truth, dtype=bool)
+        return self.truth != self.ignored
 
     def wrong(self) -> npt.NDArray[np.bool_]:
         """Where truth and answer differ and the truth counts."""
@@ -49,6 +51,19 @@ class PixelMaps:
         """Share of the wrong in the pixels that count; NaN without any."""
         counted = self.counted().sum()
         return float(self.wrong().sum() / counted) if counted else math.nan
+
+    def marked(self, mask: npt.NDArray[np.bool_]) -> Pixels:
+        """The image in grey, with the pixels of a mask in colour.
+
+        Args:
+            mask: Shape (H, W).
+
+        Returns:
+            Shape (H, W, 3), RGB.
+        """
+        grey = self.image.mean(-1, keepdims=True).repeat(3, -1)
+        grey[mask] = 0.35 * grey[mask] + 0.65 * 255 * _COLOUR
+        return grey.round().astype(np.uint8)
 
 
 def pixel_maps(
@@ -67,33 +82,18 @@ def pixel_maps(
     found: list[PixelMaps] = []
     for batch in run.batches(answers.images[list(positions)].tolist()):
         pixels = run.pixels(batch['inputs'])
-        if answers.task != 'segmentation':
+        if not answers.task.maps:
             found += [PixelMaps(image) for image in pixels]
             continue
         samples = run.predict(batch)
         found += [
-            _of_sample(image, sample)
+            _of_sample(image, sample, answers.data.ignored)
             for image, sample in zip(pixels, samples, strict=True)
         ]
     return found
 
 
-def marked(image: Pixels, mask: npt.NDArray[np.bool_]) -> Pixels:
-    """A grey image with the pixels of a mask in colour.
-
-    Args:
-        image: Shape (H, W, 3), RGB.
-        mask: Shape (H, W).
-
-    Returns:
-        Shape (H, W, 3), RGB.
-    """
-    grey = image.mean(-1, keepdims=True).repeat(3, -1)
-    grey[mask] = 0.35 * grey[mask] + 0.65 * 255 * _COLOUR
-    return grey.round().astype(np.uint8)
-
-
-def _of_sample(image: Pixels, sample: Any) -> PixelMaps:
+def _of_sample(image: Pixels, sample: Any, ignored: int | None) -> PixelMaps:
     # Padding is not of the image; labels come in its size on disk.
     height, width = sample.metainfo.get('img_shape', image.shape)[:2]
     inner = image[:height, :width]
@@ -101,7 +101,7 @@ def _of_sample(image: Pixels, sample: Any) -> PixelMaps:
         _resized(part.data, inner.shape[:2])
         for part in (sample.gt_sem_seg, sample.pred_sem_seg)
     )
-    return PixelMaps(inner, truth, said)
+    return PixelMaps(inner, truth, said, ignored)
 
 
 def _resized(label: Tensor, size: tuple[int, int]) -> npt.NDArray[np.int64]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-__all__ = ['plain_value']
+__all__ = ['known_value', 'plain_value']
 
 
 def plain_value(value: Any) -> Any:
@@ -43,3 +43,24 @@ def plain_value(value: Any) -> Any:
         'write_report: value must be text, a number, None or made of these, '
         f'got {value!r}. Convert it before.'
     )
+
+
+def known_value(value: Any) -> Any:
+    """A number of a cell, as Python's own; None where it is not known.
+
+    Args:
+        value: A number of Python, NumPy or PyTorch, or anything else, which
+            stays as it is.
+
+    Returns:
+        None for NaN and infinity.
+
+    Examples:
+        >>> known_value(float('nan')), known_value(2.5), known_value('cat')
+        (None, 2.5, 'cat')
+    """
+    if hasattr(value, 'tolist'):
+        value = value.tolist()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -20,12 +20,18 @@ class Column:
         digits: Decimals of numbers that are not whole.
         words: Whether the cells hold words, which are sorted by letters and
             stand on the left.
+        interval: Keys of the ends of its interval, shown below the number.
+        note: Key of a word that stands below both.
+        signed: Whether numbers above 0 have a sign.
     """
 
     key: str
     title: str
     digits: int = 1
     words: bool = False
+    interval: tuple[str, str] | None = None
+    note: str | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,3 +95,41 @@ class Section:
     tables: list[ReportTable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+
+    def add_figure(
+        self,
+        name: str,
+        figure: 'Figure',
+        title: str,
+        alt: str,
+        *,
+        numbered: bool = False,
+    ) -> None:
+        """Append a figure.
+
+        Args:
+            name: Stem of its files.
+            figure: What to show.
+            title: One line, for the heading above it.
+            alt: What it says, one to three sentences.
+            numbered: Whether there may be one for each model: the name then
+                ends with its number, from 1.
+        """
+        if numbered:
+            taken = {drawn.name for drawn in self.figures}
+            count = 1
+            while f'{name}_{count}' in taken:
+                count += 1
+            name = f'{name}_{count}'
+        self.figures.append(ReportFigure(name, figure, title, alt))
+
+    def leave_out(self, part: str, reason: str) -> None:
+        """Say why a part is missing, each reason once.
+
+        Args:
+            part: What is missing.
+            reason: Why, without a full stop at its end.
+        """
+        sentence = f'{part}: {reason.rstrip(".")}.'
+        if sentence not in self.left_out:
+            self.left_out.append(sentence)

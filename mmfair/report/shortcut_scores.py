@@ -5,15 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
-from mmfair.functional import bootstrap_interval, paired_difference
 from mmfair.report.changed_answers import Change, changed_answers
 from mmfair.report.class_scores import ClassScores
-from mmfair.report.mistakes import class_positions
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
-from mmfair.statistics import mean_interval
 
 __all__ = ['ShortcutScores']
 
@@ -92,21 +88,14 @@ class ShortcutScores:
     def mean_drop(self, change: str) -> tuple[float, float, float]:
         """How far the mean falls, and its 95 % interval over the images."""
         drop = self.mean(_UNCHANGED) - self.mean(change)
-        if self.answers[change].task == 'single-label':
-            drops = self.drops(change)
-            return drop, *mean_interval(drops[:, 0], drops[:, 1:])
-        draws = (
-            self.scores[_UNCHANGED].summary_draws['mean']
-            - self.scores[change].summary_draws['mean']
-        )
-        low, high = 100 * bootstrap_interval(draws[None])[0]
-        return drop, float(low), float(high)
+        before, after = self._both(change)
+        low, high = before[0].task.mean_drop_ends(before, after)
+        return drop, 100 * low, 100 * high
 
     def drops(self, change: str) -> Array:
         """How far each class falls, and its 95 % interval.
 
-        Newcombe's for accuracies, for a bootstrap of few images that agree
-        has no width; over images drawn again for other scores.
+        By the task, see :meth:`mmfair.report.tasks.Task.drops`.
 
         Args:
             change: Its name.
@@ -114,17 +103,12 @@ class ShortcutScores:
         Returns:
             Drop and ends of the interval, shape (C, 3), NaN without images.
         """
-        before, after = self.scores[_UNCHANGED], self.scores[change]
-        if self.answers[change].task != 'single-label':
-            ends = bootstrap_interval(before.draws - after.draws)
-            drop = (before.score - after.score)[:, None]
-            return 100 * np.concatenate([drop, ends], axis=1)
-        found = np.full((len(before.score), 3), np.nan)
-        for index in np.flatnonzero(before.support):
-            right = []
-            for name in (_UNCHANGED, change):
-                own = self.answers[name]
-                rows = class_positions(own, int(index))
-                right.append(torch.from_numpy(own.pred[rows] == index))
-            found[index] = paired_difference(*right)
-        return 100 * found
+        before, after = self._both(change)
+        return 100 * before[0].task.drops(before, after)
+
+    def _both(self, change: str) -> list[tuple[ModelAnswers, ClassScores]]:
+        """Answers and scores without and with a change."""
+        return [
+            (self.answers[name], self.scores[name])
+            for name in (_UNCHANGED, change)
+        ]

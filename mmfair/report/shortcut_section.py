@@ -1,19 +1,17 @@
 """Do the answers rest on the border, the colour or the texture?"""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
 from mmfair.report.changed_answers import CHANGES, Change, answer_subset
-from mmfair.report.class_scores import SCORE_NAMES
+from mmfair.report.measured import Measured
 from mmfair.report.model_answers import ModelAnswers
-from mmfair.report.model_run import ModelRun
-from mmfair.report.progress_bar import progress_bar
+from mmfair.report.report_settings import ReportSettings
 from mmfair.report.saliency_part import add_saliency
-from mmfair.report.section import ReportFigure, Section
+from mmfair.report.section import Section
 from mmfair.report.shortcut_scores import ShortcutScores
 from mmfair.report.shortcut_tables import (
     border_saliency_table,
@@ -22,137 +20,130 @@ from mmfair.report.shortcut_tables import (
 )
 from mmfair.visualization import shortcut_accuracy
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
 __all__ = ['shortcut_section']
 
 # Pixels of a side that have a border, a centre and four patches.
 _SMALLEST = 4
 _COLOUR = 'colour removed'
-# For images with labels, and for segmentation.
-_READING = (
-    'A class whose score falls far when the border (a frame of a quarter of '
-    'the side, 75 % of the area), the centre, the colour or the order of the '
-    'patches is taken away rests on it, and one that stands without the '
-    'centre is told by its surroundings.',
-    'A class whose IoU falls far when the colour is taken away rests on it.',
-)
 
 
 def shortcut_section(
-    runs: Sequence[ModelRun],
-    answers: Sequence[ModelAnswers],
-    *,
-    max_images: int = 2000,
-    seed: int = 0,
-    progress: 'Progress | None' = None,
+    models: Sequence[Measured], settings: ReportSettings
 ) -> Section:
     """Scores of the classes on changed images, and saliency.
 
     Args:
-        runs: The models.
-        answers: Of the same models, to the same images.
-        max_images: With more images than this, so many are chosen.
-        seed: Of every choice by chance.
-        progress: Where bars are shown.
+        models: The models, which are asked again.
+        settings: Of the report.
 
     Returns:
         The section.
     """
+    task = models[0].task
     section = Section(
         name='shortcuts',
         title='Shortcuts',
-        reading=_READING[answers[0].task == 'segmentation'],
+        reading=task.shortcut_reading,
         limits=(
             'Such images are unlike any of the training, so a drop is no '
             'proof of a shortcut; the changes ask only where information '
             'sits, not whether it ought to be used.'
         ),
     )
-    changes = _changes(section, runs, answers)
-    if changes:
-        positions = _chosen(section, answers[0], max_images, seed)
-        total = len(positions) * len(runs)
-        with progress_bar(progress, 'changed images', total) as advance:
-            scores = {
-                run.name: ShortcutScores.measure(
-                    run,
-                    answer_subset(own, positions),
-                    changes,
-                    seed=seed,
-                    advance=advance,
-                )
-                for run, own in zip(runs, answers, strict=True)
-            }
-        _draw(section, answers[0], scores)
-        section.tables += [
-            shortcut_mean_table(scores),
-            shortcut_class_table(answers[0], scores),
-        ]
-    if answers[0].task == 'segmentation':
-        section.left_out.append(
-            'Saliency: the maps are of one score for an image, and a '
-            'segmentation has one for each pixel.'
+    if any(model.run is None for model in models):
+        section.leave_out(
+            'Changed images and saliency', 'they need the model itself'
         )
-    else:
-        with progress_bar(progress, 'saliency', len(runs)) as advance:
-            rows = []
-            for run, own in zip(runs, answers, strict=True):
-                rows += add_saliency(
-                    section, run, own, max_images=max_images, seed=seed
-                )
-                advance(1)
-        if rows:
-            section.tables.append(border_saliency_table(rows))
+        return section
+    changes = _changes(section, models)
+    if changes:
+        _add_changed(section, models, changes, settings)
+    if task.no_saliency:
+        section.leave_out('Saliency', task.no_saliency)
+        return section
+    rows = []
+    with settings.bar('saliency', len(models)) as advance:
+        for model in models:
+            rows += add_saliency(section, model, settings)
+            advance(1)
+    if rows:
+        section.tables.append(border_saliency_table(rows))
     return section
 
 
-def _changes(
+def _add_changed(
     section: Section,
-    runs: Sequence[ModelRun],
-    answers: Sequence[ModelAnswers],
+    models: Sequence[Measured],
+    changes: dict[str, Change],
+    settings: ReportSettings,
+) -> None:
+    first = models[0].answers
+    positions = _chosen(section, first, settings)
+    total = len(positions) * len(models)
+    with settings.bar('changed images', total) as advance:
+        scores = {
+            model.name: ShortcutScores.measure(
+                model.run,
+                answer_subset(model.answers, positions),
+                changes,
+                seed=settings.seed,
+                advance=advance,
+            )
+            for model in models
+        }
+    _draw(section, first, scores)
+    section.tables += [
+        shortcut_mean_table(scores),
+        shortcut_class_table(first, scores),
+    ]
+
+
+def _changes(
+    section: Section, models: Sequence[Measured]
 ) -> dict[str, Change]:
     """Those that make sense; the section says why the others don't."""
     changes = dict(CHANGES)
-    if answers[0].task == 'segmentation':
+    if not models[0].task.all_changes:
         changes = {_COLOUR: changes[_COLOUR]}
-        section.left_out.append(
-            'Blanked borders and centres, shuffled patches: a segmentation '
-            'is asked for each pixel, also for those that would be blanked '
-            'or moved.'
+        section.leave_out(
+            'Blanked borders and centres, shuffled patches',
+            'a segmentation is asked for each pixel, also for those that '
+            'would be blanked or moved',
         )
-    for run, own in zip(runs, answers, strict=True):
-        inputs = next(run.batches(own.images[:1].tolist()))['inputs']
+    for model in models:
+        images = model.answers.images[:1].tolist()
+        inputs = next(model.run.batches(images))['inputs']
         if not isinstance(inputs, Tensor) or inputs.ndim != 4:
-            section.left_out.append(
-                f'Changed images: {run.name} does not take images one by one.'
+            section.leave_out(
+                'Changed images',
+                f'{model.name} does not take images one by one',
             )
             return {}
         if min(inputs.shape[-2:]) < _SMALLEST:
-            section.left_out.append(
-                f'Changed images: those of {run.name} are smaller than '
-                f'{_SMALLEST} pixels.'
+            section.leave_out(
+                'Changed images',
+                f'those of {model.name} are smaller than {_SMALLEST} pixels',
             )
             return {}
         if inputs.size(1) == 1 and changes.pop(_COLOUR, None):
-            section.left_out.append(
-                f'Colour removed: the images of {run.name} have none.'
+            section.leave_out(
+                'Colour removed', f'the images of {model.name} have none'
             )
     return changes
 
 
 def _chosen(
-    section: Section, answers: ModelAnswers, max_images: int, seed: int
+    section: Section, answers: ModelAnswers, settings: ReportSettings
 ) -> npt.NDArray[np.int64]:
-    size = len(answers.images)
+    size, max_images = len(answers.images), settings.shortcut_images
     if size <= max_images:
         return np.arange(size)
     section.notes.append(
         f'Changed images: {max_images:,} of the {size:,}, drawn by seed '
-        f'{seed}; so the unchanged scores differ a little from those above.'
+        f'{settings.seed}; so the unchanged scores differ a little from those '
+        'above.'
     )
-    draw = np.random.default_rng(seed)
+    draw = np.random.default_rng(settings.seed)
     return np.sort(draw.choice(size, max_images, replace=False))
 
 
@@ -161,7 +152,7 @@ def _draw(
     answers: ModelAnswers,
     scores: dict[str, ShortcutScores],
 ) -> None:
-    name = SCORE_NAMES[answers.task]
+    name = answers.task.score_name
     figure = shortcut_accuracy(
         answers.class_names,
         {model: own.accuracies() for model, own in scores.items()},
@@ -179,27 +170,19 @@ def _draw(
         + '.'
         for model, own in scores.items()
     ]
-    section.figures.append(
-        ReportFigure(
-            'shortcut_accuracy',
-            figure,
-            f'{name[0].upper()}{name[1:]} of each class with a part of the '
-            'images taken away',
-            ' '.join(said),
-        )
+    section.add_figure(
+        'shortcut_accuracy',
+        figure,
+        f'{name[0].upper()}{name[1:]} of each class with a part of the images '
+        'taken away',
+        ' '.join(said),
     )
-    if answers.task == 'single-label':
-        section.notes.append(
-            'A model that always gave the same answer would reach a mean of '
-            f'{100 / np.count_nonzero(_any(scores).support):.1f} %.'
-        )
+    chance = answers.task.chance(next(iter(scores.values())).support)
+    if chance:
+        section.notes.append(chance)
     section.notes += [
         _largest(model, answers, own) for model, own in scores.items()
     ]
-
-
-def _any(scores: dict[str, ShortcutScores]) -> ShortcutScores:
-    return next(iter(scores.values()))
 
 
 def _phrase(change: str) -> str:

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from mmfair.report.class_scores import SCORE_NAMES
 from mmfair.report.model_answers import ModelAnswers
+from mmfair.report.plain_value import known_value
 from mmfair.report.section import Column, ReportTable
 from mmfair.report.shortcut_scores import ShortcutScores
 
@@ -46,9 +44,7 @@ def shortcut_mean_table(scores: Mapping[str, ShortcutScores]) -> ReportTable:
         Column('change', 'images', words=True),
         Column('unchanged', 'unchanged (%)'),
         Column('changed', 'changed (%)'),
-        Column('drop', 'drop (points)'),
-        Column('low', '95 % from'),
-        Column('high', 'to'),
+        Column('drop', 'drop (points)', interval=('low', 'high')),
     ]
     return ReportTable(
         'shortcut_means', 'Mean over the classes', columns, rows
@@ -71,8 +67,7 @@ def shortcut_class_table(
     columns = [Column('name', 'class', words=True)]
     if len(scores) > 1:
         columns.append(Column('model', 'model', words=True))
-    score = SCORE_NAMES[answers.task]
-    unit = 'pixels' if answers.task == 'segmentation' else 'images'
+    score, unit = answers.task.score_name, answers.task.unit
     columns += [
         Column('support', unit, 0),
         Column('unchanged', 'unchanged (%)'),
@@ -116,14 +111,8 @@ def _class_rows(
             row[f'{change}: drop'] = drop
             row[f'{change}: low'] = low
             row[f'{change}: high'] = high
-        rows.append({key: _known(value) for key, value in row.items()})
+        rows.append({key: known_value(value) for key, value in row.items()})
     return rows
-
-
-def _known(value: Any) -> Any:
-    if isinstance(value, float):
-        return float(value) if np.isfinite(value) else None
-    return value
 
 
 def border_saliency_table(rows: Sequence[Mapping[str, Any]]) -> ReportTable:

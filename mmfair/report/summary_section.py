@@ -1,52 +1,60 @@
 """The models in one line each."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from mmfair.functional import bootstrap_draws, bootstrap_interval
-from mmfair.report.class_scores import (
-    SCORE_NAMES,
-    SUMMARY_TITLES,
-    ClassScores,
-)
-from mmfair.report.manifolds import Manifolds
-from mmfair.report.model_answers import ModelAnswers
+from mmfair.report.class_scores import summary_titles
+from mmfair.report.measured import Measured
+from mmfair.report.plain_value import known_value
+from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportTable, Section
+from mmfair.report.tasks.task import Array
 
-__all__ = ['summary_section']
-
-Array = npt.NDArray[np.float64]
+__all__ = ['NO_DIFFERENCE', 'summary_section']
 
 NO_DIFFERENCE = 'no difference shown'
-_NO_BREAK = '\N{NO-BREAK SPACE}'
+# Shown in a second table, since a page has no room for all in one row.
+_SPREAD = (
+    'harmonic_mean',
+    'variance',
+    'bias',
+    'zero_std',
+    'curvature_variance',
+)
+_DIGITS = {'variance': 0, 'zero_std': 3, 'curvature_variance': 3}
+
+
+class _Number(NamedTuple):
+    """A number of each model, with its draws where it has some."""
+
+    key: str
+    title: str
+    values: list[float]
+    draws: list[Array | None]
 
 
 def summary_section(
-    answers: Sequence[ModelAnswers],
-    scores: Sequence[ClassScores],
-    manifolds: Sequence[Manifolds | None],
+    models: Sequence[Measured], settings: ReportSettings
 ) -> Section:
-    """Every figure of each model with its interval, and the differences.
+    """Every number of each model with its interval, and the differences.
 
     Args:
-        answers: Of the models; the first is what the others are compared
-            with.
-        scores: Of the same models.
-        manifolds: Of the same models; None where there are none.
+        models: The models; the first is what the others are compared with.
+        settings: Of the report.
 
     Returns:
         The section.
     """
-    task = answers[0].task
+    del settings
     section = Section(
         name='summary',
         title='In one line each',
         reading=(
-            'Each row is one figure: its value, and in brackets the 95 % '
-            'interval over test images drawn again (over classes for '
+            'Each row is a model and each cell a number, and in brackets its '
+            '95 % interval over test images drawn again (over classes for '
             'curvature); compare the worst class and the groups before the '
             'overall score.'
         ),
@@ -57,80 +65,97 @@ def summary_section(
             'chosen on the same images.'
         ),
     )
-    rows = _rows(answers, scores, manifolds)
-    columns = [Column('figure', 'figure', words=True)]
-    columns += [
-        Column(f'model {index}', model.name, words=True)
-        for index, model in enumerate(answers)
-    ]
-    columns += [
-        Column(
-            f'difference {index}',
-            f'{model.name} less {answers[0].name}',
-            words=True,
-        )
-        for index, model in enumerate(answers)
-        if index
-    ]
-    section.tables.append(
-        ReportTable(
-            'summary',
-            f'Figures of the models, by {SCORE_NAMES[task]} of the classes',
-            columns,
-            rows,
-        )
-    )
-    if answers[0].train_counts is None:
-        section.left_out.append(
-            'Many-, medium- and few-shot classes: '
-            f'{answers[0].unknown.get("train_counts", "no counts")}.'
-        )
-    if not any(manifolds):
-        reason = answers[0].unknown.get('geometry', 'not asked for')
-        section.left_out.append(f'Variance of the curvature: {reason}.')
+    numbers = _numbers(models)
+    names = [model.name for model in models]
+    score = models[0].task.score_name
+    levels = [one for one in numbers if one.key not in _SPREAD]
+    spread = [one for one in numbers if one.key in _SPREAD]
+    for stem, title, part in (
+        ('summary', f'By {score} of the classes', levels),
+        ('summary_spread', 'Spread over the classes', spread),
+    ):
+        if part:
+            section.tables.append(_table(stem, title, names, part))
+    if len(models) > 1:
+        for stem, title, part in (
+            ('differences', f'Difference from {names[0]}', levels),
+            (
+                'differences_spread',
+                f'Difference from {names[0]} in the spread',
+                spread,
+            ),
+        ):
+            if part:
+                section.tables.append(_differences(stem, title, names, part))
+    _leave_out(section, models, numbers)
     return section
 
 
-def _rows(
-    answers: Sequence[ModelAnswers],
-    scores: Sequence[ClassScores],
-    manifolds: Sequence[Manifolds | None],
-) -> list[dict[str, Any]]:
-    rows = []
-    for name, (title, factor) in SUMMARY_TITLES.items():
-        if all(name in own.summary for own in scores):
-            rows.append(
-                _row(
-                    title.format(score=SCORE_NAMES[answers[0].task]),
-                    [factor * own.summary[name] for own in scores],
-                    [factor * own.summary_draws[name] for own in scores],
-                    digits=0 if name == 'variance' else 2,
-                )
-            )
-    if all('zero' in own.zero for own in answers):
-        spreads = [own.zero['zero'].std for own in answers]
-        rows.append(
-            _row('std of the logits on the zero image', spreads, None, 3)
+def _leave_out(
+    section: Section, models: Sequence[Measured], numbers: Sequence[_Number]
+) -> None:
+    first = models[0].answers
+    if first.train_counts is None:
+        section.leave_out(
+            'Many-, medium- and few-shot classes',
+            first.why('train_counts', 'no counts'),
         )
-    if all(own is not None for own in manifolds):
-        rows.append(_curvature_row([own for own in manifolds if own]))
-    return rows
+    if all(number.key != 'curvature_variance' for number in numbers):
+        reason = (
+            'fewer than two classes have images enough'
+            if any(model.manifolds for model in models)
+            else first.why('geometry', 'not asked for')
+        )
+        section.leave_out('Variance of the curvature', reason)
 
 
-def _curvature_row(manifolds: Sequence[Manifolds]) -> dict[str, Any]:
-    curvatures = np.stack([own.quantity('curvature') for own in manifolds])
+def _numbers(models: Sequence[Measured]) -> list[_Number]:
+    numbers = []
+    for key, (title, factor) in summary_titles(models[0].task).items():
+        scores = [model.scores for model in models]
+        if any(key in own.summary for own in scores):
+            values = [factor * own.summary.get(key, np.nan) for own in scores]
+            draws = [
+                factor * own.summary_draws[key]
+                if key in own.summary_draws
+                else None
+                for own in scores
+            ]
+            numbers.append(_Number(key, title, values, draws))
+    zero = [model.answers.zero.get('zero') for model in models]
+    if any(zero):
+        numbers.append(
+            _Number(
+                'zero_std',
+                'std of the logits on the zero image',
+                [np.nan if own is None else own.std for own in zero],
+                [None] * len(models),
+            )
+        )
+    return numbers + _curvature(models)
+
+
+def _curvature(models: Sequence[Measured]) -> list[_Number]:
+    """Its variance over the classes that all models have it of."""
+    measured = [i for i, model in enumerate(models) if model.manifolds]
+    if not measured:
+        return []
+    curvatures = np.stack(
+        [models[i].manifolds.quantity('curvature') for i in measured]
+    )
     # The same classes in each draw, for a paired difference.
     known = curvatures[:, np.isfinite(curvatures).all(0)]
     if known.shape[1] < 2:
-        return _row('variance of the curvature', [np.nan] * len(known), None)
-    draws = bootstrap_draws(
+        return []
+    drawn = bootstrap_draws(
         lambda times: np.array([_variance(own, times) for own in known]),
         known.shape[1],
     )
-    values = [float(own.var()) for own in known]
-    return _row(
-        'variance of the curvature over classes', values, list(draws), None
-    )
+    values, draws = [np.nan] * len(models), [None] * len(models)
+    for row, index in enumerate(measured):
+        values[index], draws[index] = float(known[row].var()), drawn[row]
+    title = 'variance of the curvature over classes'
+    return [_Number('curvature_variance', title, values, draws)]
 
 
 def _variance(values: Array, times: Array) -> float:
@@ -138,52 +163,60 @@ def _variance(values: Array, times: Array) -> float:
     return float(np.average((values - mean) ** 2, weights=times))
 
 
-def _row(
-    title: str,
-    values: Sequence[float],
-    draws: Sequence[Array] | None,
-    digits: int | None = 2,
-) -> dict[str, Any]:
-    """Cells as text, and the numbers for the files."""
-    text = _text(digits)
-    row: dict[str, Any] = {'figure': title}
-    for index, value in enumerate(values):
-        row[f'model {index}'] = text(value)
-        row[f'value {index}'] = value
-        if draws is not None:
-            low, high = bootstrap_interval(draws[index][None])[0]
-            row[f'model {index}'] += _ends(text(low), text(high))
-            row |= {f'low {index}': low, f'high {index}': high}
-    for index in range(1, len(values)):
-        change = values[index] - values[0]
-        row[f'change {index}'] = change
-        cell = text(change, sign=True)
-        if draws is not None:
-            between = draws[index] - draws[0]
-            low, high = bootstrap_interval(between[None])[0]
-            cell += _ends(text(low, sign=True), text(high, sign=True))
-            row |= {f'change low {index}': low, f'change high {index}': high}
-            if change == 0 or low <= 0 <= high:
-                cell += f', {NO_DIFFERENCE}'
-        row[f'difference {index}'] = cell
-    return row
+def _columns(
+    numbers: Sequence[_Number], *, signed: bool = False
+) -> list[Column]:
+    return [
+        Column('model', 'model', words=True),
+        *(
+            Column(
+                number.key,
+                number.title,
+                _DIGITS.get(number.key, 2),
+                interval=(f'{number.key}_low', f'{number.key}_high'),
+                note=f'{number.key}_verdict' if signed else None,
+                signed=signed,
+            )
+            for number in numbers
+        ),
+    ]
 
 
-def _ends(low: str, high: str) -> str:
-    """An interval behind its number, or that there is none."""
-    if 'unknown' in (low, high):
-        return ' (no interval)'
-    return f' [{low},{_NO_BREAK}{high}]'
+def _table(
+    stem: str, title: str, names: Sequence[str], numbers: Sequence[_Number]
+) -> ReportTable:
+    rows: list[dict[str, Any]] = [{'model': name} for name in names]
+    for number in numbers:
+        for row, value, draws in zip(
+            rows, number.values, number.draws, strict=True
+        ):
+            row |= _cell(number.key, value, draws)
+    return ReportTable(stem, title, _columns(numbers), rows)
 
 
-def _text(digits: int | None) -> Callable[..., str]:
-    form = '.3g' if digits is None else f'.{digits}f'
+def _differences(
+    stem: str, title: str, names: Sequence[str], numbers: Sequence[_Number]
+) -> ReportTable:
+    """Paired, for all models were drawn the same images (classes)."""
+    rows: list[dict[str, Any]] = [{'model': name} for name in names[1:]]
+    for number in numbers:
+        first, base = number.values[0], number.draws[0]
+        for row, value, draws in zip(
+            rows, number.values[1:], number.draws[1:], strict=True
+        ):
+            paired = None if draws is None or base is None else draws - base
+            cell = _cell(number.key, value - first, paired)
+            low, high = cell[f'{number.key}_low'], cell[f'{number.key}_high']
+            none = value == first or (low is not None and low <= 0 <= high)
+            row |= cell
+            row[f'{number.key}_verdict'] = NO_DIFFERENCE if none else None
+    return ReportTable(stem, title, _columns(numbers, signed=True), rows)
 
-    def text(value: float, *, sign: bool = False) -> str:
-        if not np.isfinite(value):
-            return 'unknown'
-        return format(value, ('+' if sign else '') + form).replace(
-            '-', '\N{MINUS SIGN}'
-        )
 
-    return text
+def _cell(key: str, value: float, draws: Array | None) -> dict[str, Any]:
+    """A number and the ends of its interval, as they go to the files."""
+    low, high = np.nan, np.nan
+    if draws is not None:
+        low, high = bootstrap_interval(draws[None])[0]
+    ends = {'': value, '_low': low, '_high': high}
+    return {f'{key}{end}': known_value(own) for end, own in ends.items()}

@@ -1,7 +1,7 @@
 """What stands in the cells of a table on the page."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -20,10 +20,14 @@ class TableCell(NamedTuple):
     Attributes:
         text: What one reads; None is unknown.
         number: What to sort by, for a known number.
+        interval: Ends of the interval of a number, in brackets.
+        note: What stands below.
     """
 
     text: str | None
     number: str | None = None
+    interval: str | None = None
+    note: str | None = None
 
 
 def table_cells(table: ReportTable) -> list[list[TableCell]]:
@@ -99,12 +103,32 @@ def _numbers(
                 'words=True for text.'
             )
     form = _form([v for v in known if math.isfinite(v)], column.digits)
-    return [
-        TableCell(None)
-        if value is None
-        else TableCell(_number(value, form), _sort_key(value))
-        for value in values
-    ]
+    if column.signed:
+        form = f'+{form}'
+    cells = []
+    for value, row in zip(values, table.rows, strict=True):
+        if value is None:
+            cells.append(TableCell(None))
+            continue
+        cells.append(
+            TableCell(
+                _number(value, form),
+                _sort_key(value),
+                _interval(row, column, form),
+                row.get(column.note) if column.note else None,
+            )
+        )
+    return cells
+
+
+def _interval(row: Mapping[str, Any], column: Column, form: str) -> str | None:
+    """Both ends as the number itself is written, if they are known."""
+    if column.interval is None:
+        return None
+    ends = [_item(row.get(key)) for key in column.interval]
+    if None in ends:
+        return None
+    return f'[{", ".join(_number(end, form) for end in ends)}]'
 
 
 def _sort_key(value: float) -> str:
@@ -126,7 +150,7 @@ def _number(value: float, form: str) -> str:
     if math.isinf(value):
         return '∞' if value > 0 else f'{_MINUS}∞'
     text = format(value, form)
-    if text.startswith('-') and not text.strip('-0.'):
+    if text[0] in '+-' and not text.strip('+-0.'):
         text = text[1:]
     if 'e' in text:
         mantissa, power = text.split('e')

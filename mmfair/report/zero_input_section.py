@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mmfair.report.measured import Measured
 from mmfair.report.model_answers import ModelAnswers
-from mmfair.report.section import (
-    Column,
-    ReportFigure,
-    ReportTable,
-    Section,
-)
+from mmfair.report.report_settings import ReportSettings
+from mmfair.report.section import Column, ReportTable, Section
 from mmfair.visualization import (
     input_type_bias,
     logit_histogram,
@@ -22,13 +19,18 @@ from mmfair.visualization import (
 __all__ = ['zero_input_section']
 
 _MAPS = 6
+# Models at most whose logits the page shows beside the probabilities.
+_WIDE = 3
 
 
-def zero_input_section(answers: Sequence[ModelAnswers]) -> Section:
+def zero_input_section(
+    models: Sequence[Measured], settings: ReportSettings
+) -> Section:
     """Class probabilities and logits on inputs without content.
 
     Args:
-        answers: Of the models.
+        models: The models.
+        settings: Of the report.
 
     Returns:
         The section.
@@ -37,6 +39,8 @@ def zero_input_section(answers: Sequence[ModelAnswers]) -> Section:
         Pan et al., "Fair Training with Zero Inputs", AAAI 2025, Figs. 1, 3,
         7 and 9, Table 4.
     """
+    del settings
+    answers = [model.answers for model in models]
     section = Section(
         name='zero-input',
         title='Zero-input bias',
@@ -51,10 +55,24 @@ def zero_input_section(answers: Sequence[ModelAnswers]) -> Section:
             'so compare models of one architecture and recipe.'
         ),
     )
-    if answers[0].task == 'segmentation':
+    if models[0].task.maps:
         _draw_maps(section, answers)
     else:
         _draw_answers(section, answers)
+    asked = [own for own in answers if 'zero' in own.zero]
+    for own in answers:
+        if own.unknown.get('zero'):
+            section.leave_out(
+                f'Inputs without content for {own.name}', own.unknown['zero']
+            )
+    if asked:
+        _draw_spreads(section, asked)
+        section.tables.append(_table(asked))
+    _draw_curve(section, answers)
+    return section
+
+
+def _draw_spreads(section: Section, answers: Sequence[ModelAnswers]) -> None:
     spreads = {
         own.name: {kind: bias.std for kind, bias in own.zero.items()}
         for own in answers
@@ -62,38 +80,35 @@ def zero_input_section(answers: Sequence[ModelAnswers]) -> Section:
     said = ', '.join(
         f'{name} {values["zero"]:.2f}' for name, values in spreads.items()
     )
-    section.figures += [
-        ReportFigure(
-            'logit_histogram',
-            logit_histogram(
-                {own.name: own.zero['zero'].logits.numpy() for own in answers}
-            ),
-            'Logits of the classes on the zero image',
-            f'Standard deviation over the classes: {said}.',
+    section.add_figure(
+        'logit_histogram',
+        logit_histogram(
+            {own.name: own.zero['zero'].logits.numpy() for own in answers}
         ),
-        ReportFigure(
-            'input_type_bias',
-            input_type_bias(spreads),
-            'The same for other inputs without content',
-            'Standard deviation of the logits for '
-            + '; '.join(
-                f'{name}: '
-                + ', '.join(f'{k} {v:.2f}' for k, v in values.items())
-                for name, values in spreads.items()
-            )
-            + '.',
-        ),
-    ]
-    _draw_curve(section, answers)
-    section.tables.append(_table(answers))
-    return section
+        'Logits of the classes on the zero image',
+        f'Standard deviation over the classes: {said}.',
+    )
+    section.add_figure(
+        'input_type_bias',
+        input_type_bias(spreads),
+        'The same for other inputs without content',
+        'Standard deviation of the logits for '
+        + '; '.join(
+            f'{name}: ' + ', '.join(f'{k} {v:.2f}' for k, v in values.items())
+            for name, values in spreads.items()
+        )
+        + '.',
+    )
 
 
 def _draw_answers(section: Section, answers: Sequence[ModelAnswers]) -> None:
     shown = [own for own in answers if own.examples]
     images = {title: pixels for title, (pixels, _) in _examples(shown)}
     if not images:
-        section.left_out.append('Answers to images: none could be read.')
+        section.leave_out(
+            'Answers to images',
+            answers[0].why('examples', 'none could be read'),
+        )
         return
     common = [
         title for title in images if all(title in o.examples for o in shown)
@@ -103,29 +118,24 @@ def _draw_answers(section: Section, answers: Sequence[ModelAnswers]) -> None:
         for own in shown
     }
     names = answers[0].class_names
-    section.figures.append(
-        ReportFigure(
-            'zero_input_answers',
-            zero_input_answers(
-                {title: images[title] for title in common},
-                probabilities,
-                names,
-            ),
-            'Class probabilities for an image of the training set, an '
-            'evaluated one and none',
-            ' '.join(
-                f'On the zero image {own.name} gives '
-                f'{names[int(np.argmax(own.examples[common[-1]][1]))]} '
-                f'{100 * own.examples[common[-1]][1].max():.0f} %.'
-                for own in shown
-            ),
-        )
+    section.add_figure(
+        'zero_input_answers',
+        zero_input_answers(
+            {title: images[title] for title in common}, probabilities, names
+        ),
+        'Class probabilities for an image of the training set, an evaluated '
+        'one and none',
+        ' '.join(
+            f'On the zero image {own.name} gives '
+            f'{names[int(np.argmax(own.examples[common[-1]][1]))]} '
+            f'{100 * own.examples[common[-1]][1].max():.0f} %.'
+            for own in shown
+        ),
     )
     for own in shown:
         if 'training image' in own.unknown:
-            section.left_out.append(
-                f'Training image of {own.name}: '
-                f'{own.unknown["training image"]}.'
+            section.leave_out(
+                f'Training image of {own.name}', own.unknown['training image']
             )
 
 
@@ -134,11 +144,10 @@ def _examples(answers: Sequence[ModelAnswers]) -> list:
 
 
 def _draw_maps(section: Section, answers: Sequence[ModelAnswers]) -> None:
-    names = answers[0].class_names
-    truth = answers[0].label_map
-    largest = np.argsort(-truth.mean((1, 2)), kind='stable')[:_MAPS]
-    section.figures.append(
-        ReportFigure(
+    names, truth = answers[0].class_names, answers[0].data.label_map
+    if truth is not None:
+        largest = np.argsort(-truth.mean((1, 2)), kind='stable')[:_MAPS]
+        section.add_figure(
             'label_maps',
             probability_maps(
                 {names[c]: truth[c] for c in largest},
@@ -151,24 +160,27 @@ def _draw_maps(section: Section, answers: Sequence[ModelAnswers]) -> None:
                 for c in largest[:3]
             ),
         )
-    )
     maps, said = {}, []
     for own in answers:
+        if own.zero_map is None:
+            section.leave_out(
+                f'Map of {own.name} on the zero image', own.why('zero_map')
+            )
+            continue
         favoured = np.argsort(-own.zero_map.mean((1, 2)), kind='stable')
         for c in favoured[: max(2, _MAPS // len(answers))]:
             maps[f'{own.name}: {names[c]}'] = own.zero_map[c]
         first = favoured[0]
         share = 100 * own.zero_map[first].mean()
         said.append(f'{own.name} gives {names[first]} {share:.0f} %.')
-    section.figures.append(
-        ReportFigure(
+    if maps:
+        section.add_figure(
             'zero_maps',
             probability_maps(maps),
             'Class probabilities over a zero image, for the classes that it '
             'favours',
             'On the mean over the zero image, ' + ' '.join(said),
         )
-    )
 
 
 def _draw_curve(section: Section, answers: Sequence[ModelAnswers]) -> None:
@@ -179,17 +191,14 @@ def _draw_curve(section: Section, answers: Sequence[ModelAnswers]) -> None:
     }
     for own in answers:
         if own.name not in curves:
-            reason = own.unknown.get(
-                'log', 'its log has no loss_zul, so it trained without it'
+            section.leave_out(
+                f'Zero uniformity loss of {own.name} through training',
+                own.why(
+                    'log', 'its log has no loss_zul, so it trained without it'
+                ),
             )
-            section.left_out.append(
-                f'Zero uniformity loss of {own.name} through training: '
-                f'{reason}.'
-            )
-    if not curves:
-        return
-    section.figures.append(
-        ReportFigure(
+    if curves:
+        section.add_figure(
             'zero_uniformity_loss',
             training_curves(curves, y_label='zero uniformity loss'),
             'Zero uniformity loss through training',
@@ -198,34 +207,22 @@ def _draw_curve(section: Section, answers: Sequence[ModelAnswers]) -> None:
                 for name, points in curves.items()
             ),
         )
-    )
 
 
 def _table(answers: Sequence[ModelAnswers]) -> ReportTable:
-    names = answers[0].class_names
     columns = [Column('name', 'class', words=True)]
-    for index, own in enumerate(answers):
-        columns += [
-            Column(f'logit {index}', f'{own.name}: logit', 2),
-            Column(f'probability {index}', f'{own.name}: softmax (%)', 1),
-        ]
-    rows = [
-        {
-            'name': name,
-            **{
-                key: value
-                for index, own in enumerate(answers)
-                for key, value in (
-                    (f'logit {index}', float(own.zero['zero'].logits[c])),
-                    (
-                        f'probability {index}',
-                        100 * float(own.zero['zero'].probabilities[c]),
-                    ),
-                )
-            },
-        }
-        for c, name in enumerate(names)
-    ]
-    return ReportTable(
-        'zero_input', 'Answer to the zero image', columns, rows, browse=True
-    )
+    rows = [{'name': name} for name in answers[0].class_names]
+    for own in answers:
+        bias = own.zero['zero']
+        logit, softmax = f'{own.name}: logit', f'{own.name}: softmax (%)'
+        if len(answers) <= _WIDE:
+            columns.append(Column(logit, logit, 2))
+        columns.append(Column(softmax, softmax))
+        for row, score, share in zip(
+            rows, bias.logits, bias.probabilities, strict=True
+        ):
+            row |= {logit: float(score), softmax: 100 * float(share)}
+    title = 'Answer to the zero image'
+    if len(answers) > _WIDE:
+        title += '; the files hold the logits, too'
+    return ReportTable('zero_input', title, columns, rows, browse=True)

@@ -110,5 +110,5 @@ def test_errors(tmp_path: Path) -> None:
     with pytest.raises(ValueError) as caught:
         SVHN(split='val')
     assert str(caught.value) == (
-        "SVHN: split must be one of ('train', 'test', 'extra'), got 'val'."
+        "SVHN: split must be 'train', 'test' or 'extra', got 'val'."
     )

@@ -10,7 +10,7 @@ from mmfair.functional.checks import (
     check_names,
     check_number,
     check_numbers,
-    check_text,
+    check_word,
 )
 
 NAN, INF = float('nan'), float('inf')
@@ -104,7 +104,7 @@ def test_an_entry_that_is_no_number_is_named(wrong):
 
 
 def test_a_text_is_no_number_and_not_empty():
-    assert check_text('head.fc', 'classifier', where='Part') == 'head.fc'
+    assert check_word('head.fc', 'classifier', where='Part') == 'head.fc'
     for value in (3, None, ['a'], ''):
         with pytest.raises((TypeError, ValueError), match='Part: classifier'):
-            check_text(value, 'classifier', where='Part')
+            check_word(value, 'classifier', where='Part')

@@ -4,7 +4,15 @@ import numpy as np
 import torch
 
 from mmfair.functional import zero_bias
-from mmfair.report import ModelAnswers
+from mmfair.report import (
+    Labels,
+    Measured,
+    ModelAnswers,
+    MultiLabels,
+    Pixels,
+    ReportSettings,
+    Section,
+)
 
 NAMES = ('cat', 'dog', 'owl', 'fox')
 
@@ -20,13 +28,9 @@ def single_label(name: str = 'CE', **changes: object) -> ModelAnswers:
     image = np.zeros((8, 8, 3), np.uint8)
     fields = {
         'name': name,
-        'task': 'single-label',
         'class_names': list(NAMES),
         'images': np.arange(40),
         'train_counts': [500, 100, 20, 5],
-        'label': label,
-        'pred': pred,
-        'score': np.linspace(0.3, 0.9, 40, dtype=np.float32),
         'zero': {kind: zero_bias(logits) for kind in ('zero', 'one')},
         'examples': {
             'a test image: cat': (image, np.array([0.7, 0.1, 0.1, 0.1])),
@@ -39,7 +43,14 @@ def single_label(name: str = 'CE', **changes: object) -> ModelAnswers:
         'places': {'1/3': 'backbone.a', '2/3': 'backbone.b', 'last': 'head'},
         'curves': {'loss_zul': [(1, 2.0), (2, 0.5)]},
     }
-    return ModelAnswers(**{**fields, **changes})
+    data = {
+        'label': label,
+        'pred': pred,
+        'score': np.linspace(0.3, 0.9, 40, dtype=np.float32),
+    }
+    for key in data:
+        data[key] = changes.pop(key, data[key])
+    return ModelAnswers(**{**fields, 'data': Labels(**data), **changes})
 
 
 def multi_label(name: str = 'BCE') -> ModelAnswers:
@@ -61,12 +72,10 @@ def multi_label(name: str = 'BCE') -> ModelAnswers:
     )
     return ModelAnswers(
         name=name,
-        task='multi-label',
         class_names=['cat', 'dog', 'owl'],
         images=np.arange(6),
         train_counts=[200, 50, 3],
-        label=label,
-        score=score,
+        data=MultiLabels(label, score),
         zero={'zero': zero_bias(torch.tensor([1.0, 0.0, -1.0]))},
     )
 
@@ -79,12 +88,13 @@ def segmentation(name: str = 'FPN') -> ModelAnswers:
     maps = np.full((2, 4, 4), 0.5, np.float32)
     return ModelAnswers(
         name=name,
-        task='segmentation',
         class_names=['sky', 'road'],
         images=np.arange(2),
-        areas=np.stack([right, truth + said - right, truth], 1),
-        confusion=confusion.sum(0),
-        label_map=maps,
+        data=Pixels(
+            np.stack([right, truth + said - right, truth], 1),
+            confusion.sum(0),
+            maps,
+        ),
         zero_map=maps,
         zero={'zero': zero_bias(torch.tensor([[0.0, 1.0]]))},
         unknown={
@@ -92,3 +102,16 @@ def segmentation(name: str = 'FPN') -> ModelAnswers:
             'geometry': 'the features of a segmentor are those of pixels',
         },
     )
+
+
+def measured(
+    *answers: ModelAnswers, **settings: object
+) -> tuple[list[Measured], ReportSettings]:
+    """What a section takes, with few draws."""
+    own = ReportSettings(**{'resamples': 20, **settings})
+    return [Measured.of(one, own) for one in answers], own
+
+
+def made(make: object, *answers: ModelAnswers, **settings: object) -> Section:
+    """A section of these models."""
+    return make(*measured(*answers, **settings))

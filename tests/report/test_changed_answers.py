@@ -14,8 +14,8 @@ def test_unchanged_images_give_the_same_answers():
     run = framed_run('border')
     answers = answers_of(run)
     same = changed_answers(run, answers, {'none': lambda images, _: images})
-    assert same['none'].pred.tolist() == answers.pred.tolist()
-    assert same['none'].score.tolist() == answers.score.tolist()
+    assert same['none'].data.pred.tolist() == answers.data.pred.tolist()
+    assert same['none'].data.score.tolist() == answers.data.score.tolist()
 
 
 def test_only_the_images_of_the_answers_are_asked():
@@ -34,7 +34,7 @@ def test_only_the_images_of_the_answers_are_asked():
     assert shapes == [(3, 5)]
     assert told == [3]
     assert found.images.tolist() == [0, 7, 8]
-    assert found.label.tolist() == [0, 1, 1]
+    assert found.data.label.tolist() == [0, 1, 1]
 
 
 def test_the_batch_size_does_not_matter():
@@ -45,7 +45,7 @@ def test_the_batch_size_does_not_matter():
         run = HostRun(model, data, NUM_CLASSES, batch_size=size)
         changes = {'shuffled': lambda x, s: shuffled_patches(x, seed=s)}
         found.append(changed_answers(run, answers_of(run), changes))
-    one, other = (own['shuffled'].score for own in found)
+    one, other = (own['shuffled'].data.score for own in found)
     np.testing.assert_allclose(one, other, rtol=1e-5)
 
 

@@ -30,8 +30,8 @@ def test_intervals_hold_the_score_and_shrink_with_images() -> None:
     many = ClassScores.measure(
         single_label(
             images=np.arange(1000),
-            label=np.tile(answers.label, 25),
-            pred=np.tile(answers.pred, 25),
+            label=np.tile(answers.data.label, 25),
+            pred=np.tile(answers.data.pred, 25),
         ),
         resamples=300,
     )
@@ -53,8 +53,8 @@ def test_several_labels_is_the_average_precision_of_the_host() -> None:
     answers = multi_label()
     found = ClassScores.measure(answers, resamples=20)
     expected = AveragePrecision.calculate(
-        torch.from_numpy(answers.score[:, :2]),
-        torch.from_numpy(answers.label[:, :2]),
+        torch.from_numpy(answers.data.score[:, :2]),
+        torch.from_numpy(answers.data.label[:, :2]),
         average=None,
     )
     np.testing.assert_allclose(100 * found.score[:2], expected, rtol=1e-6)

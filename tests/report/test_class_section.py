@@ -1,14 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from report.answers import multi_label, segmentation, single_label
+from report.answers import made, multi_label, segmentation, single_label
 
-from mmfair.report.class_scores import ClassScores
 from mmfair.report.class_section import class_section
 
 
 def section_of(*answers):
-    scores = [ClassScores.measure(own, resamples=20) for own in answers]
-    return class_section(answers, scores, [None] * len(answers))
+    return made(class_section, *[replace(own, features={}) for own in answers])
 
 
 def row_of(section, name: str) -> dict:
@@ -59,7 +59,7 @@ def test_no_counts() -> None:
 
 
 def test_no_mistake() -> None:
-    answers = single_label(pred=single_label().label)
+    answers = single_label(pred=single_label().data.label)
     section = section_of(answers)
     assert section.left_out == ['Confused pairs: no answer is wrong.']
 
@@ -83,12 +83,12 @@ def test_segmentation_counts_pixels() -> None:
 
 def test_a_class_without_images_is_unknown() -> None:
     answers = single_label()
-    kept = answers.label != 3
+    kept = answers.data.label != 3
     section = section_of(
         single_label(
             images=np.arange(30),
-            label=answers.label[kept],
-            pred=answers.pred[kept],
+            label=answers.data.label[kept],
+            pred=answers.data.pred[kept],
         )
     )
     row = row_of(section, 'fox')

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from report.answers import segmentation, single_label
+from report.answers import made, segmentation, single_label
 
 from mmfair.evaluation import class_geometry
 from mmfair.functional import accuracy_correlation
@@ -43,7 +43,7 @@ def test_numbers_are_those_of_the_class_geometry() -> None:
     score, found = measured(own, k=12)
     expected = class_geometry(
         torch.from_numpy(own.features['last']),
-        torch.from_numpy(own.label),
+        torch.from_numpy(own.data.label),
         4,
         k=12,
     )
@@ -60,11 +60,9 @@ def test_a_cap_on_the_images_of_a_class() -> None:
 
 
 def test_figures_and_table() -> None:
-    own = answers_of()
-    score, found = measured(own, k=12)
-    section = geometry_section([own], [score], [found])
+    section = made(geometry_section, answers_of(), k=12)
     assert [figure.name for figure in section.figures] == [
-        'geometry_scatter',
+        'geometry_scatter_1',
         'geometry_by_depth',
         'curvature_spread',
     ]
@@ -82,8 +80,7 @@ def test_the_course_of_training() -> None:
     names += ('curvature_r', 'separation_r')
     log = [dict.fromkeys(names, 0.5) | {'epoch': epoch} for epoch in (0, 5)]
     own = answers_of(geometry_log=log)
-    score, found = measured(own, k=12)
-    section = geometry_section([own], [score], [found])
+    section = made(geometry_section, own, k=12)
     assert section.figures[-1].name == 'geometry_curves'
     assert section.figures[-1].alt == (
         'CE: 2 measurements, the last after 5 epochs.'
@@ -92,9 +89,7 @@ def test_the_course_of_training() -> None:
 
 
 def test_few_images_are_said() -> None:
-    own = answers_of()
-    score, found = measured(own, k=60)
-    section = geometry_section([own], [score], [found])
+    section = made(geometry_section, answers_of(), k=60)
     assert any('Choose a smaller k' in note for note in section.notes)
 
 
@@ -102,7 +97,7 @@ def test_a_segmentor_is_left_out_with_the_reason() -> None:
     own = segmentation()
     score = ClassScores.measure(own, resamples=20)
     assert Manifolds.measure(own, score.score) is None
-    section = geometry_section([own], [score], [None])
+    section = made(geometry_section, own)
     assert section.left_out[0] == (
         'FPN: the features of a segmentor are those of pixels.'
     )

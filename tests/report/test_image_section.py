@@ -1,13 +1,15 @@
 import hosts
 import pytest
-from host_run import HostRun, answers_of, framed_run
+from host_run import HostRun, framed_run, measured_of
 
+from mmfair.report import ReportSettings
 from mmfair.report.image_section import image_section
 from mmfair.report.section import Section
 
 
 def section_of(*runs: HostRun, **options) -> Section:
-    return image_section(runs, [answers_of(r) for r in runs], **options)
+    settings = ReportSettings(**options)
+    return image_section([measured_of(run) for run in runs], settings)
 
 
 def captions(section: Section, name: str) -> list[str]:
@@ -33,7 +35,7 @@ def test_single_label():
 
 def test_so_many_classes_and_images():
     run = framed_run('border')
-    section = section_of(run, per_class=3, classes=1)
+    section = section_of(run, mistake_images=3, weak_classes=1)
     assert len(captions(section, 'mistakes_1')) == 3
     assert len(captions(section, 'examples')) == 3
 
@@ -63,7 +65,7 @@ def test_several_labels():
 def test_segmentation(per_class, panels):
     model, data = hosts.semantic_fpn(batch_size=3)
     run = HostRun(model, data, hosts.NUM_CLASSES)
-    section = section_of(run, per_class=per_class, classes=2)
+    section = section_of(run, mistake_images=per_class, weak_classes=2)
     said = captions(section, 'mistakes_1')
     assert len(said) == 2 * panels
     assert said[0].startswith('IoU ')
@@ -74,7 +76,7 @@ def test_segmentation(per_class, panels):
 def test_the_seed_chooses_the_examples():
     run = framed_run('border')
     texts = [
-        section_of(run, per_class=4, seed=seed).figures[-1].alt
+        section_of(run, mistake_images=4, seed=seed).figures[-1].alt
         for seed in (0, 0, 1, 2)
     ]
     assert texts[0] == texts[1]

@@ -3,12 +3,13 @@ import numpy as np
 import pytest
 from host_run import HostRun, answers_of
 
-from mmfair.report.pixel_maps import PixelMaps, marked, pixel_maps
+from mmfair.report import ModelAnswers, Pixels
+from mmfair.report.pixel_maps import PixelMaps, pixel_maps
 
 
 def test_marked():
     image = np.full((1, 2, 3), (30, 60, 90), np.uint8)
-    found = marked(image, np.array([[True, False]]))
+    found = PixelMaps(image).marked(np.array([[True, False]]))
     assert found[0, 1].tolist() == [60, 60, 60]
     assert found[0, 0, 0] > 140 > 60 > found[0, 0, 2]  # orange
     assert image[0, 0].tolist() == [30, 60, 90]
@@ -35,7 +36,7 @@ def test_maps_of_a_segmentor():
     assert not (found[0].truth == found[1].truth).all()
     counted = truth != 255
     right = (found[0].said == truth)[counted].sum()
-    assert right == answers.areas[2, 0].sum()
+    assert right == answers.data.areas[2, 0].sum()
     pixels = data['inputs'][2].flip(0).permute(1, 2, 0).numpy()
     assert found[0].image.tolist() == pixels.tolist()
 
@@ -56,9 +57,8 @@ def test_padding_is_cut_off_and_labels_are_resized():
 
 
 def answers_like(run):
-    from mmfair.report import ModelAnswers
-
-    return ModelAnswers('model', 'segmentation', run.class_names, run.indices)
+    data = Pixels(np.zeros((1, 3, hosts.NUM_CLASSES), int))
+    return ModelAnswers('model', run.class_names, run.indices, data)
 
 
 def test_classification_has_images_alone():

@@ -3,7 +3,8 @@ import pytest
 import torch
 from mmengine.structures import BaseDataElement, PixelData
 
-from mmfair.report.sample_answers import SampleAnswers, sample_answers
+from mmfair.report import Labels, MultiLabels, Pixels
+from mmfair.report.sample_answers import SampleAnswers
 
 
 def image(labels: list[int], score: list[float], **more: object) -> object:
@@ -19,19 +20,19 @@ def pixels(truth: list, said: list) -> object:
     )
 
 
-def gathered(classes: int, *samples: object) -> dict:
+def gathered(classes: int, *samples: object) -> Labels | MultiLabels | Pixels:
     answers = SampleAnswers(classes)
     for sample in samples:
-        answers.add(sample_answers(sample, classes))
-    return answers.arrays()
+        answers.add(sample)
+    return answers.data()
 
 
 def test_one_label_an_image() -> None:
     found = gathered(3, image([2], [0.1, 0.2, 0.7]), image([0], [0, 1, 0]))
-    assert found['task'] == 'single-label'
-    assert found['label'].tolist() == [2, 0]
-    assert found['pred'].tolist() == [2, 1]
-    assert found['score'].tolist() == pytest.approx([0.7, 1])
+    assert isinstance(found, Labels)
+    assert found.label.tolist() == [2, 0]
+    assert found.pred.tolist() == [2, 1]
+    assert found.score.tolist() == pytest.approx([0.7, 1])
 
 
 def test_several_labels_and_difficult_ones() -> None:
@@ -40,9 +41,9 @@ def test_several_labels_and_difficult_ones() -> None:
         image([0, 2], [0.9, 0.1, 0.8], gt_label_difficult=[1, 2]),
         image([], [0.0, 0.1, 0.2]),
     )
-    assert found['task'] == 'multi-label'
-    assert found['label'].tolist() == [[1, -1, 1], [0, 0, 0]]
-    assert found['score'].shape == (2, 3)
+    assert isinstance(found, MultiLabels)
+    assert found.label.tolist() == [[1, -1, 1], [0, 0, 0]]
+    assert found.score.shape == (2, 3)
 
 
 def test_pixels() -> None:
@@ -51,14 +52,14 @@ def test_pixels() -> None:
         pixels([[0, 0], [1, 255]], [[0, 1], [1, 1]]),
         pixels([[1, 1], [1, 1]], [[1, 1], [0, 1]]),
     )
-    assert found['task'] == 'segmentation'
+    assert isinstance(found, Pixels)
     # Intersection, union and truth of both classes, image by image.
-    assert found['areas'].tolist() == [
+    assert found.areas.tolist() == [
         [[1, 1], [2, 2], [2, 1]],
         [[0, 3], [1, 4], [0, 4]],
     ]
-    assert found['confusion'].tolist() == [[1, 1], [1, 4]]
-    maps = found['label_map']
+    assert found.confusion.tolist() == [[1, 1], [1, 4]]
+    maps = found.label_map
     assert maps.shape[0] == 2
     np.testing.assert_allclose(maps[:, 0, 0], [0.5, 0.5])
     np.testing.assert_allclose(maps[:, -1, -1], [0, 0.5])
@@ -66,15 +67,15 @@ def test_pixels() -> None:
 
 def test_a_label_out_of_range() -> None:
     with pytest.raises(ValueError, match='got labels \\[3\\] and 3 scores'):
-        sample_answers(image([3], [0.1, 0.2, 0.7]), 3)
+        gathered(3, image([3], [0.1, 0.2, 0.7]))
     with pytest.raises(ValueError, match=r'must be in \[0, 2\) or 255, got 2'):
-        sample_answers(pixels([[2]], [[0]]), 2)
+        gathered(2, pixels([[2]], [[0]]))
 
 
 def test_detectors_are_refused() -> None:
     sample = BaseDataElement(gt_instances=1, pred_instances=1)
     with pytest.raises(ValueError) as error:
-        sample_answers(sample, 2)
+        gathered(2, sample)
     assert str(error.value) == (
         'fairness report: model must be an image classifier or a segmentor '
         'on labelled images, got samples with gt_instances, pred_instances. '

@@ -5,19 +5,24 @@ import pytest
 import torch
 
 from mmfair.functional import paired_difference
-from mmfair.report import ModelAnswers
+from mmfair.report import Labels, ModelAnswers, Pixels
 from mmfair.report.class_scores import ClassScores
 from mmfair.report.shortcut_scores import ShortcutScores
 
 ANSWERS = ModelAnswers(
     name='model',
-    task='single-label',
     class_names=['cat', 'dog', 'owl'],
     images=np.arange(6),
-    label=np.array([0, 0, 0, 0, 1, 1]),
-    pred=np.array([0, 0, 0, 1, 1, 1]),
-    score=np.ones(6, np.float32),
+    data=Labels(
+        label=np.array([0, 0, 0, 0, 1, 1]),
+        pred=np.array([0, 0, 0, 1, 1, 1]),
+        score=np.ones(6, np.float32),
+    ),
 )
+
+
+def answering(*pred: int) -> ModelAnswers:
+    return replace(ANSWERS, data=replace(ANSWERS.data, pred=np.array(pred)))
 
 
 def scores_of(before: ModelAnswers, after: ModelAnswers) -> ShortcutScores:
@@ -30,7 +35,7 @@ def scores_of(before: ModelAnswers, after: ModelAnswers) -> ShortcutScores:
 
 
 def test_accuracies_by_hand():
-    after = replace(ANSWERS, pred=np.array([0, 1, 1, 1, 1, 0]))
+    after = answering(0, 1, 1, 1, 1, 0)
     scores = scores_of(ANSWERS, after)
     assert scores.changes == ['changed']
     assert scores.support.tolist() == [4, 2, 0]
@@ -45,7 +50,7 @@ def test_accuracies_by_hand():
 
 
 def test_the_interval_of_a_class_is_newcombes():
-    after = replace(ANSWERS, pred=np.array([0, 1, 1, 1, 1, 1]))
+    after = answering(0, 1, 1, 1, 1, 1)
     drops = scores_of(ANSWERS, after).drops('changed')
     expected = paired_difference(
         torch.tensor([True, True, True, False]),
@@ -63,14 +68,15 @@ def test_the_interval_of_an_iou_is_paired():
     areas[:, :, 0] = [8, 10, 9]
     before = ModelAnswers(
         name='model',
-        task='segmentation',
         class_names=['sky', 'road'],
         images=np.arange(5),
-        areas=areas,
+        data=Pixels(areas),
     )
     changed = areas.copy()
     changed[:, 0, 0] = 3
-    drops = scores_of(before, replace(before, areas=changed)).drops('changed')
+    drops = scores_of(before, replace(before, data=Pixels(changed))).drops(
+        'changed'
+    )
     assert drops[0, 0] == pytest.approx(50)
     assert np.isnan(drops[0, 1:]).all()
     assert np.isnan(drops[1]).all()

@@ -1,13 +1,15 @@
 import hosts
 import pytest
-from host_run import HostRun, answers_of, framed_run
+from host_run import HostRun, framed_run, measured_of
 
+from mmfair.report import ReportSettings
 from mmfair.report.section import Section
 from mmfair.report.shortcut_section import shortcut_section
 
 
 def section_of(*runs: HostRun, **options) -> Section:
-    return shortcut_section(runs, [answers_of(r) for r in runs], **options)
+    models = [measured_of(run) for run in runs]
+    return shortcut_section(models, ReportSettings(**options))
 
 
 def rows_of(section: Section, name: str) -> list[dict]:
@@ -71,7 +73,7 @@ def test_what_the_page_says(framed):
 
 
 def test_a_cap_on_the_images():
-    section = section_of(framed_run('border'), max_images=30)
+    section = section_of(framed_run('border'), shortcut_images=30)
     assert section.notes[0].startswith('Changed images: 30 of the 40')
     assert (
         sum(r['support'] for r in rows_of(section, 'shortcut_classes')) == 30

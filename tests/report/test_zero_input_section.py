@@ -1,11 +1,11 @@
 import pytest
-from report.answers import segmentation, single_label
+from report.answers import made, segmentation, single_label
 
 from mmfair.report.zero_input_section import zero_input_section
 
 
 def test_figures_and_table_of_a_classifier() -> None:
-    section = zero_input_section([single_label(), single_label('ZUT')])
+    section = made(zero_input_section, single_label(), single_label('ZUT'))
     assert [figure.name for figure in section.figures] == [
         'zero_input_answers',
         'logit_histogram',
@@ -16,13 +16,13 @@ def test_figures_and_table_of_a_classifier() -> None:
     assert section.left_out == []
     first = section.tables[0].rows[0]
     assert first['name'] == 'cat'
-    assert first['logit 0'] == 3
-    assert first['probability 1'] == pytest.approx(83.1, abs=0.1)
+    assert first['CE: logit'] == 3
+    assert first['ZUT: softmax (%)'] == pytest.approx(83.1, abs=0.1)
 
 
 def test_no_log_is_said_for_each_model() -> None:
     without = single_label('ZUT', curves={'loss': [(1, 2.0)]})
-    section = zero_input_section([single_label(), without])
+    section = made(zero_input_section, single_label(), without)
     assert section.left_out == [
         'Zero uniformity loss of ZUT through training: its log has no '
         'loss_zul, so it trained without it.'
@@ -31,7 +31,7 @@ def test_no_log_is_said_for_each_model() -> None:
     lost = single_label(
         curves={}, unknown={'log': 'no folder of the training is known'}
     )
-    section = zero_input_section([lost])
+    section = made(zero_input_section, lost)
     assert section.left_out == [
         'Zero uniformity loss of CE through training: no folder of the '
         'training is known.'
@@ -39,12 +39,12 @@ def test_no_log_is_said_for_each_model() -> None:
 
 
 def test_no_images() -> None:
-    section = zero_input_section([single_label(examples={})])
+    section = made(zero_input_section, single_label(examples={}))
     assert section.left_out == ['Answers to images: none could be read.']
 
 
 def test_maps_of_a_segmentor() -> None:
-    section = zero_input_section([segmentation()])
+    section = made(zero_input_section, segmentation())
     names = [figure.name for figure in section.figures]
     assert names[:2] == ['label_maps', 'zero_maps']
     assert 'sky covers 50 %' in section.figures[0].alt

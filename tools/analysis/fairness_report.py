@@ -13,6 +13,7 @@ report.html, which opens from disk, figures/ and tables/. Examples::
 import argparse
 import sys
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if find_spec('mmfair') is None:  # run from a checkout, not installed
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 if TYPE_CHECKING:
-    from mmfair.report import ModelRun
+    from mmfair.report import ModelRun, ReportSettings
 
 _TOOL = 'tools/analysis/fairness_report.py'
 # As they are imported, and as they are installed.
@@ -32,15 +33,17 @@ _PACKAGES = {
     'pytorch_grad_cam': 'grad-cam',
     'sklearn': 'scikit-learn',
 }
-# Those of mmfair.report, which takes longer to import.
-_SECTIONS = (
-    'summary',
-    'classes',
-    'zero-input',
-    'geometry',
-    'shortcuts',
-    'images',
-)
+# What the library calls its arguments, and what the command does.
+_FLAGS = {
+    'fairness_report: section names': '--sections: names',
+    'fairness_report: models': '--compare: models',
+    'fairness_report: k ': '--k: number ',
+    'fairness_report: seed': '--seed: number',
+    'fairness_report: shortcut_images': '--shortcut-images: number',
+    'shot_groups: many': '--many: number',
+    'shot_groups: few must be at most': '--few must be at most',
+    'shot_groups: few': '--few: number',
+}
 
 
 def parse_args() -> argparse.Namespace:
@@ -76,9 +79,8 @@ def parse_args() -> argparse.Namespace:
     add(
         '--sections',
         nargs='+',
-        choices=_SECTIONS,
-        default=_SECTIONS,
-        help='parts of the page; all without it',
+        metavar='NAME',
+        help='parts of the page, such as summary and classes; all without it',
     )
     add(
         '--max-images',
@@ -107,6 +109,13 @@ def parse_args() -> argparse.Namespace:
         default=20,
         help='a class with fewer training samples is few-shot (%(default)s)',
     )
+    add(
+        '--k',
+        type=int,
+        default=40,
+        help='neighbours of the curvature; fewer than a class has images '
+        '(%(default)s)',
+    )
     add('--seed', type=int, default=0, help='of every choice (%(default)s)')
     add_arguments(parser)
     return parser.parse_args()
@@ -129,25 +138,41 @@ def models(args: argparse.Namespace) -> dict[str, tuple[str, str]]:
     return found
 
 
-def check_settings(args: argparse.Namespace) -> None:
-    """Raise at what would go wrong later."""
-    from mmfair.functional import shot_groups
-    from mmfair.utils.check_output import check_output_folder
-
-    for name in ('max_images', 'shortcut_images'):
-        if getattr(args, name) < 1:
-            raise ValueError(
-                f'--{name.replace("_", "-")}: number must be >= 1, got '
-                f'{getattr(args, name)}.'
-            )
-    shot_groups([], args.many, args.few)
-    check_output_folder(args.out, '--out')
+def check_settings(args: argparse.Namespace) -> 'ReportSettings':
+    """Raise at what would go wrong later; settings of the report."""
     for module, package in _PACKAGES.items():
         if find_spec(module) is None:
             raise ValueError(
                 f'{_TOOL}: package {package} must be installed, got none. '
                 'Install the extra: pip install mmfair[report].'
             )
+    if args.max_images < 1:
+        raise ValueError(
+            f'--max-images: number must be >= 1, got {args.max_images}.'
+        )
+    from mmfair.functional import ShotGroups
+    from mmfair.report import SECTIONS, ReportSettings, check_request
+    from mmfair.utils.check_output import check_output_folder
+
+    check_output_folder(args.out, '--out')
+
+    args.sections = args.sections or [*SECTIONS]
+    check_request([*models(args)], args.sections)
+    return ReportSettings(
+        groups=ShotGroups(args.many, args.few),
+        seed=args.seed,
+        shortcut_images=args.shortcut_images,
+        k=args.k,
+    )
+
+
+def in_flags(error: Exception) -> str:
+    """A message of the library, in the words of the command."""
+    text = str(error)
+    for argument, flag in _FLAGS.items():
+        if text.startswith(argument):
+            return flag + text.removeprefix(argument)
+    return text
 
 
 def build_run(
@@ -196,8 +221,9 @@ def estimate(args: argparse.Namespace, runs: 'list[ModelRun]') -> str:
     images, classes = len(runs[0].indices), len(runs[0].class_names)
     # Scores and a thousand or so features of each image.
     megabytes = len(runs) * images * (classes + 1000) * 4 / 1e6
+    kind = 'model' if len(runs) == 1 else 'models'
     return (
-        f'{len(runs)} models, {images} images, {classes} classes: about '
+        f'{len(runs)} {kind}, {images} images, {classes} classes: about '
         f'{max(1, round(seconds / 60))} min on {runs[0].device}, without the '
         f'reading of images, and {megabytes:.0f} MB beside the models.'
     )
@@ -236,11 +262,11 @@ def main() -> None:
 def make(args: argparse.Namespace) -> None:
     """Measure the models and write the page."""
     try:
-        check_settings(args)
+        settings = check_settings(args)
         found = models(args)
         runs = [build_run(args, name, *own) for name, own in found.items()]
-    except (ValueError, FileNotFoundError) as error:
-        sys.exit(str(error))
+    except (ValueError, TypeError, FileNotFoundError) as error:
+        sys.exit(in_flags(error))
     from rich.console import Console
     from rich.progress import Progress
 
@@ -256,14 +282,10 @@ def make(args: argparse.Namespace) -> None:
                 log_folders=[Path(own[1]).parent for own in found.values()],
                 sections=args.sections,
                 facts=facts(args, found, len(runs[0].indices)),
-                many=args.many,
-                few=args.few,
-                shortcut_images=args.shortcut_images,
-                seed=args.seed,
-                progress=progress,
+                settings=replace(settings, progress=progress),
             )
     except ValueError as error:
-        sys.exit(str(error))
+        sys.exit(in_flags(error))
     console.print(f'Written: {page}', soft_wrap=True)
 
 

@@ -24,22 +24,22 @@ HEAD = """# Model zoo
 <!-- Written by tools/experiments/model_zoo.py: change the tables below
 tools/experiments/tables or the metafiles below configs, then run it. -->
 
-Figures marked *paper* are those of the papers, in their words and digits,
-but for those of Fig. 6 of the ZUT paper, which are computed from the
-differences that it prints;
-figures marked *measured here* come from runs of this repository, mean ±
-sample standard deviation over the seeds given. **No row of the papers' own
-data has been run at full scale here**: their columns stand empty until it is
-(`table.py` shows such rows as "not run"). {commands} of the {rows} rows of
-these tables have a command, {to_come} say what they wait for;
-`python tests/every_command.py rows` runs each command on a miniature of its
-data, and `python tests/every_command.py configs` trains, resumes and tests
-each of the {configs} configs on one.
-What was run, and how, is in [Run a table](how_to/run_a_table.md) and the
-evidence pages.
+Figures marked *paper* are those of the papers, in their words and digits, but
+for 47.48, 45.15 and 35.54 in Fig. 6 of the ZUT paper, which are computed from
+the differences that its text gives; figures marked *measured here* come from
+runs of this repository, mean ± sample standard deviation over the seeds given.
+**No row of the papers' own data has been run at full scale here**: their
+columns stand empty until it is (`table.py` shows such rows as "not run").
 
-Every row is one command. It trains and tests for seeds 0, 1, 2, goes on where
-it was broken, and `table.py` sets what it measured beside the paper:
+{commands} of the {rows} rows of these tables have a command, {to_come} say
+what they wait for. `python tests/every_command.py rows` runs each command on a
+miniature of its data, `python tests/every_command.py configs` trains, resumes
+and tests each of the {configs} configs on one. What was run, and how, is in
+[Run a table](how_to/run_a_table.md) and the evidence pages.
+
+A row that can be run is one command. It trains and tests for seeds 0, 1, 2,
+goes on where it was broken, and `table.py` sets what it measured beside the
+paper:
 
 ```bash
 python tools/experiments/run.py TABLE --rows 'ROW'

@@ -10,9 +10,12 @@ from torch.utils.data import Sampler
 
 from mmfair.datasets.labels import single_labels
 from mmfair.functional import sampling_probabilities
+from mmfair.functional.checks import check_flag, check_number
 from mmfair.registry import DATA_SAMPLERS
 
 __all__ = ['ClassBalancedSampler']
+
+_WHERE = 'ClassBalancedSampler'
 
 
 @DATA_SAMPLERS.register_module()
@@ -64,8 +67,12 @@ class ClassBalancedSampler(Sampler[int]):
         seed: int | None = None,
         round_up: bool = True,
     ) -> None:
+        check_number(power, 'power', where=_WHERE)
+        check_flag(round_up, 'round_up', where=_WHERE)
+        if seed is not None:
+            check_number(seed, 'seed', where=_WHERE, at_least=0, whole=True)
         self.rank, self.world_size = get_dist_info()
-        labels = single_labels(dataset, where='ClassBalancedSampler')
+        labels = single_labels(dataset, where=_WHERE)
         counts = np.bincount(labels)
         self.class_probabilities = sampling_probabilities(counts, power=power)
         self._cumulative = self.class_probabilities.cumsum(0)

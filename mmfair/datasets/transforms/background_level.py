@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mmfair.functional.checks import check_number, check_numbers
 from mmfair.registry import TRANSFORMS
 
 __all__ = ['BackgroundLevel']
+
+_WHERE = 'BackgroundLevel'
 
 
 # A plain callable, which every pipeline takes: no need of MMCV for it.
@@ -142,28 +145,27 @@ def _one_class(label: object, classes: int) -> int:
 
 
 def _check_draws(classes: int, tied: float, seed: int) -> None:
-    if classes < 2:
-        raise ValueError(
-            f'BackgroundLevel: num_classes must be >= 2, got {classes}.'
-        )
-    if not 0 <= tied <= 1:
-        raise ValueError(
-            f'BackgroundLevel: tied must be in [0, 1], got {tied}. It is a '
-            'probability, not per cent.'
-        )
-    if seed < 0:
-        raise ValueError(f'BackgroundLevel: seed must be >= 0, got {seed}.')
+    check_number(classes, 'num_classes', where=_WHERE, at_least=2, whole=True)
+    # It is a probability, not per cent.
+    check_number(tied, 'tied', where=_WHERE, at_least=0, at_most=1)
+    check_number(seed, 'seed', where=_WHERE, at_least=0, whole=True)
 
 
 def _check_values(classes: int, levels: Sequence[int], threshold: int) -> None:
-    inside = len(levels) == 2 and levels[0] >= 0 and levels[1] <= 255
-    if not inside or levels[1] - levels[0] < classes - 1:
+    first, last = check_numbers(
+        levels, 'levels', where=_WHERE, length=2, at_least=0, at_most=255
+    )
+    if last - first < classes - 1:
         raise ValueError(
             'BackgroundLevel: levels must be two values in [0, 255], rising, '
             f'at least {classes - 1} apart, got {levels}. Each class needs '
             'a level of its own.'
         )
-    if not 0 <= threshold <= 254:
-        raise ValueError(
-            f'BackgroundLevel: threshold must be in [0, 254], got {threshold}.'
-        )
+    check_number(
+        threshold,
+        'threshold',
+        where=_WHERE,
+        at_least=0,
+        at_most=254,
+        whole=True,
+    )

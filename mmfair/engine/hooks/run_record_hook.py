@@ -12,7 +12,7 @@ from mmengine.dist import get_world_size, is_main_process
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmfair.functional.checks import check_flag, check_text
+from mmfair.functional.checks import check_flag, check_word
 from mmfair.registry import HOOKS
 from mmfair.utils.config_fingerprint import config_fingerprint
 from mmfair.utils.data_fingerprint import data_fingerprint
@@ -57,7 +57,7 @@ class RunRecordHook(Hook):
         self, filename: str = 'run_record.json', fingerprints: bool = True
     ) -> None:
         where = type(self).__name__
-        check_text(filename, 'filename', where=where)
+        check_word(filename, 'filename', where=where)
         if Path(filename).name != filename or not filename.endswith('.json'):
             raise ValueError(
                 'RunRecordHook: filename must be a name that ends in .json, '

@@ -11,6 +11,7 @@ from torch import Tensor
 from mmfair.evaluation.class_rows import score_rows
 from mmfair.evaluation.metrics.class_metric import ClassMetric
 from mmfair.functional import accuracy_summary
+from mmfair.functional.checks import check_flag
 from mmfair.registry import METRICS
 from mmfair.utils.stack import require
 
@@ -80,6 +81,12 @@ class ClassAveragePrecision(ClassMetric):
         self, *, difficult_as_positive: bool | None = None, **settings: Any
     ) -> None:
         super().__init__(**settings)
+        if difficult_as_positive is not None:
+            check_flag(
+                difficult_as_positive,
+                'difficult_as_positive',
+                where=self.where,
+            )
         self.difficult_as_positive = difficult_as_positive
 
     def process(

@@ -12,7 +12,12 @@ from mmfair.evaluation.class_rows import class_figures
 from mmfair.evaluation.class_table import class_table, write_class_table
 from mmfair.evaluation.spread_prefix import LOWER_IS_BETTER, spread_prefix
 from mmfair.functional import shot_groups
-from mmfair.functional.checks import check_flag, check_number
+from mmfair.functional.checks import (
+    check_choice,
+    check_flag,
+    check_number,
+    check_word,
+)
 from mmfair.structures.class_counts import (
     ClassCounts,
     HoldsClassCounts,
@@ -80,8 +85,9 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
         prefix: str | None = None,
         collect_dir: str | None = None,
     ) -> None:
-        super().__init__(collect_device, prefix, collect_dir)
         self.where = type(self).__name__
+        _check_words(collect_device, prefix, collect_dir, out_dir, self.where)
+        super().__init__(collect_device, prefix, collect_dir)
         _check_settings(many, few, per_class, max_rows, where=self.where)
         self.training_counts = ClassCounts(class_counts, where=self.where)
         self.many = many
@@ -240,6 +246,20 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
         own = stem in self._written
         write_class_table(stem, rows, summary, own=own, columns=self.columns)
         self._written.add(stem)
+
+
+def _check_words(
+    collect_device: object,
+    prefix: object,
+    collect_dir: object,
+    out_dir: object,
+    where: str,
+) -> None:
+    check_choice(collect_device, 'collect_device', ('cpu', 'gpu'), where=where)
+    words = dict(prefix=prefix, collect_dir=collect_dir, out_dir=out_dir)
+    for name, word in words.items():
+        if word is not None and not isinstance(word, Path):
+            check_word(word, name, where=where)
 
 
 def _check_settings(

@@ -25,6 +25,7 @@ class BalancedSoftmaxLoss(ClassCountsLoss):
         loss_name: Key in the loss dict of segmentation heads.
 
     Raises:
+        TypeError: If a setting is of another type.
         ValueError: If a setting is out of range.
 
     References:

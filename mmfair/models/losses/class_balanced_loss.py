@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from mmfair.functional import effective_number_weights, focal_cross_entropy
+from mmfair.functional.checks import check_choice, check_number
 from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.registry import MODELS
 
@@ -42,6 +43,7 @@ class ClassBalancedLoss(ClassCountsLoss):
         loss_name: Key in the loss dict of segmentation heads.
 
     Raises:
+        TypeError: If a setting is of another type.
         ValueError: If a setting is out of range.
 
     References:
@@ -57,7 +59,7 @@ class ClassBalancedLoss(ClassCountsLoss):
 
     def __init__(
         self,
-        class_counts: str | Sequence[float] = 'auto',
+        class_counts: str | Sequence[float] | None = 'auto',
         beta: float = 0.9999,
         gamma: float = 0.0,
         normalizer: str = 'weights',
@@ -66,19 +68,13 @@ class ClassBalancedLoss(ClassCountsLoss):
         loss_name: str = 'loss_ce',
     ) -> None:
         super().__init__(class_counts, loss_weight, reduction, loss_name)
-        if not 0 <= beta <= 1 or gamma < 0:
-            raise ValueError(
-                'ClassBalancedLoss: beta must be in [0, 1] and gamma >= 0, '
-                f'got {beta} and {gamma}.'
-            )
-        if normalizer not in _NORMALIZERS:
-            raise ValueError(
-                'ClassBalancedLoss: normalizer must be one of '
-                f'{_NORMALIZERS}, got {normalizer!r}.'
-            )
-        self.beta = beta
-        self.gamma = gamma
-        self.normalizer = normalizer
+        self.beta = check_number(
+            beta, 'beta', where=self.where, at_least=0, at_most=1
+        )
+        self.gamma = check_number(gamma, 'gamma', where=self.where, at_least=0)
+        self.normalizer = check_choice(
+            normalizer, 'normalizer', _NORMALIZERS, where=self.where
+        )
 
     def sample_losses(
         self, cls_score: Tensor, target: Tensor, ignore_index: int

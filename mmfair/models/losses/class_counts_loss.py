@@ -30,7 +30,7 @@ class ClassCountsLoss(HoldsClassCounts, SampleLoss):
 
     def __init__(
         self,
-        class_counts: str | Sequence[float] = 'auto',
+        class_counts: str | Sequence[float] | None = 'auto',
         loss_weight: float = 1.0,
         reduction: str = 'mean',
         loss_name: str = 'loss_ce',

@@ -9,6 +9,7 @@ from mmfair.functional import (
     ldam_margins,
     sample_cross_entropy,
 )
+from mmfair.functional.checks import check_number
 from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.registry import MODELS
 
@@ -35,6 +36,7 @@ class LDAMLoss(ClassCountsLoss):
         loss_name: Key in the loss dict of segmentation heads.
 
     Raises:
+        TypeError: If a setting is of another type.
         ValueError: If a setting is out of range.
 
     References:
@@ -50,7 +52,7 @@ class LDAMLoss(ClassCountsLoss):
 
     def __init__(
         self,
-        class_counts: str | Sequence[float] = 'auto',
+        class_counts: str | Sequence[float] | None = 'auto',
         max_margin: float = 0.5,
         scale: float = 30.0,
         loss_weight: float = 1.0,
@@ -58,13 +60,10 @@ class LDAMLoss(ClassCountsLoss):
         loss_name: str = 'loss_ce',
     ) -> None:
         super().__init__(class_counts, loss_weight, reduction, loss_name)
-        if max_margin < 0 or scale <= 0:
-            raise ValueError(
-                'LDAMLoss: max_margin must be >= 0 and scale > 0, got '
-                f'{max_margin} and {scale}.'
-            )
-        self.max_margin = max_margin
-        self.scale = scale
+        self.max_margin = check_number(
+            max_margin, 'max_margin', where=self.where, at_least=0
+        )
+        self.scale = check_number(scale, 'scale', where=self.where, above=0)
 
     def sample_losses(
         self, cls_score: Tensor, target: Tensor, ignore_index: int

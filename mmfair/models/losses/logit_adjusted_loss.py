@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from mmfair.functional import logit_adjustment, sample_cross_entropy
+from mmfair.functional.checks import check_number
 from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.registry import MODELS
 
@@ -28,6 +29,7 @@ class LogitAdjustedLoss(ClassCountsLoss):
         loss_name: Key in the loss dict of segmentation heads.
 
     Raises:
+        TypeError: If a setting is of another type.
         ValueError: If a setting is out of range.
 
     References:
@@ -43,20 +45,15 @@ class LogitAdjustedLoss(ClassCountsLoss):
 
     def __init__(
         self,
-        class_counts: str | Sequence[float] = 'auto',
+        class_counts: str | Sequence[float] | None = 'auto',
         tau: float = 1.0,
         loss_weight: float = 1.0,
         reduction: str = 'mean',
         loss_name: str = 'loss_ce',
     ) -> None:
         super().__init__(class_counts, loss_weight, reduction, loss_name)
-        if tau < 0:
-            raise ValueError(
-                f'LogitAdjustedLoss: tau must be >= 0, got {tau}. The loss '
-                'adds the log prior; only a correction after training '
-                'subtracts it.'
-            )
-        self.tau = tau
+        # The loss adds the log prior; a correction after training subtracts.
+        self.tau = check_number(tau, 'tau', where=self.where, at_least=0)
 
     def sample_losses(
         self, cls_score: Tensor, target: Tensor, ignore_index: int

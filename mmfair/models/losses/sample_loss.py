@@ -6,9 +6,15 @@ from abc import ABC, abstractmethod
 from mmengine.logging import print_log
 from torch import Tensor, nn
 
+from mmfair.functional.checks import check_choice, check_number, check_word
+
 __all__ = ['SampleLoss']
 
 _REDUCTIONS = ('mean', 'sum', 'none')
+# Calls whose probabilities are looked at where that takes time, and how far
+# the sum of a row may be from 1 in half precision.
+_LOOKS = 50
+_TOLERANCE = 0.02
 
 
 class SampleLoss(nn.Module, ABC):
@@ -24,6 +30,7 @@ class SampleLoss(nn.Module, ABC):
         loss_name: Key in the loss dict of segmentation heads.
 
     Raises:
+        TypeError: If a setting is of another type.
         ValueError: If a setting is out of range.
     """
 
@@ -34,16 +41,16 @@ class SampleLoss(nn.Module, ABC):
         loss_name: str = 'loss_ce',
     ) -> None:
         super().__init__()
-        if loss_weight < 0:
-            raise ValueError(
-                f'{type(self).__name__}: loss_weight must be >= 0, got '
-                f'{loss_weight}.'
-            )
-        self._check_reduction(reduction)
-        self.loss_weight = loss_weight
-        self.reduction = reduction
-        self.loss_name = loss_name
+        self.where = type(self).__name__
+        self.loss_weight = check_number(
+            loss_weight, 'loss_weight', where=self.where, at_least=0
+        )
+        self.reduction = check_choice(
+            reduction, 'reduction', _REDUCTIONS, where=self.where
+        )
+        self.loss_name = check_word(loss_name, 'loss_name', where=self.where)
         self._told = False
+        self._looked = 0
 
     @abstractmethod
     def sample_losses(
@@ -91,9 +98,12 @@ class SampleLoss(nn.Module, ABC):
 
         Raises:
             RuntimeError: If ``class_counts='auto'`` was never filled in.
-            ValueError: If ``reduction_override`` is unknown.
+            ValueError: If ``reduction_override`` is unknown, or rows of
+                class probabilities don't sum to 1, as those of several labels
+                an image do.
         """
         self._tell_ignored(cls_score, target, ignore_index)
+        self._check_probabilities(target)
         loss = self.sample_losses(cls_score, target, ignore_index)
         if weight is not None:
             loss = loss * weight
@@ -113,26 +123,36 @@ class SampleLoss(nn.Module, ABC):
         if not self._told:
             self._told = True
             print_log(
-                f'{type(self).__name__}: class {ignore_index} has no loss, '
+                f'{self.where}: class {ignore_index} has no loss, '
                 f'since ignore_index is {ignore_index}, one of the {classes} '
                 'classes. Set ignore_index of the head to another label.',
                 'current',
                 logging.WARNING,
             )
 
+    def _check_probabilities(self, target: Tensor) -> None:
+        if not target.is_floating_point() or target.ndim < 2:
+            return
+        # Elsewhere than on the CPU a look makes the step wait.
+        self._looked += 1
+        if target.device.type != 'cpu' and self._looked > _LOOKS:
+            return
+        totals = target.detach().float().sum(1)
+        off = (totals - 1).abs() > _TOLERANCE
+        if bool(off.any()):
+            raise ValueError(
+                f'{self.where}: rows of class probabilities must sum to 1, '
+                f'got {totals[off][0]:.4g}. It is a loss of the softmax, for '
+                'one label an image; a multi-label head needs one of the '
+                'sigmoid, such as CrossEntropyLoss with use_sigmoid=True.'
+            )
+
     def _reduced(
         self, loss: Tensor, reduction: str, avg_factor: float | Tensor | None
     ) -> Tensor:
-        self._check_reduction(reduction)
+        check_choice(reduction, 'reduction', _REDUCTIONS, where=self.where)
         if reduction == 'none':
             return loss
         if reduction == 'sum':
             return loss.sum()
         return loss.mean() if avg_factor is None else loss.sum() / avg_factor
-
-    def _check_reduction(self, reduction: str) -> None:
-        if reduction not in _REDUCTIONS:
-            raise ValueError(
-                f'{type(self).__name__}: reduction must be one of '
-                f'{_REDUCTIONS}, got {reduction!r}.'
-            )

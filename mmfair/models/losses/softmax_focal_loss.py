@@ -3,6 +3,7 @@
 from torch import Tensor
 
 from mmfair.functional import focal_cross_entropy
+from mmfair.functional.checks import check_flag, check_number
 from mmfair.models.losses.sample_loss import SampleLoss
 from mmfair.registry import MODELS
 
@@ -24,6 +25,7 @@ class SoftmaxFocalLoss(SampleLoss):
         loss_name: Key in the loss dict of segmentation heads.
 
     Raises:
+        TypeError: If a setting is of another type.
         ValueError: If a setting is out of range.
 
     References:
@@ -46,12 +48,10 @@ class SoftmaxFocalLoss(SampleLoss):
         loss_name: str = 'loss_ce',
     ) -> None:
         super().__init__(loss_weight, reduction, loss_name)
-        if gamma < 0:
-            raise ValueError(
-                f'SoftmaxFocalLoss: gamma must be >= 0, got {gamma}.'
-            )
-        self.gamma = gamma
-        self.detach_modulator = detach_modulator
+        self.gamma = check_number(gamma, 'gamma', where=self.where, at_least=0)
+        self.detach_modulator = check_flag(
+            detach_modulator, 'detach_modulator', where=self.where
+        )
 
     def sample_losses(
         self, cls_score: Tensor, target: Tensor, ignore_index: int

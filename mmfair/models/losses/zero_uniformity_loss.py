@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from mmfair.functional import ZERO_UNIFORMITY_MODES, zero_uniformity
+from mmfair.functional.checks import check_choice, check_number
 from mmfair.registry import MODELS
 
 __all__ = ['ZeroUniformityLoss']
@@ -36,18 +37,13 @@ class ZeroUniformityLoss(nn.Module):
 
     def __init__(self, mode: str = 'std', loss_weight: float = 1.0) -> None:
         super().__init__()
-        if mode not in ZERO_UNIFORMITY_MODES:
-            raise ValueError(
-                'ZeroUniformityLoss: mode must be one of '
-                f'{ZERO_UNIFORMITY_MODES}, got {mode!r}.'
-            )
-        if loss_weight < 0:
-            raise ValueError(
-                'ZeroUniformityLoss: loss_weight must be >= 0, got '
-                f'{loss_weight}.'
-            )
-        self.mode = mode
-        self.loss_weight = loss_weight
+        where = type(self).__name__
+        self.mode = check_choice(
+            mode, 'mode', ZERO_UNIFORMITY_MODES, where=where
+        )
+        self.loss_weight = check_number(
+            loss_weight, 'loss_weight', where=where, at_least=0
+        )
 
     def forward(self, logits: Tensor | Sequence[Tensor]) -> Tensor:
         r"""Weighted mean over inputs, and over levels if there are several.

@@ -162,16 +162,16 @@ def test_fashion_mnist_of_the_host_agrees_among_workers(
 @pytest.mark.parametrize(
     ('settings', 'message'),
     [
-        (dict(num_classes=1), 'num_classes must be >= 2, got 1'),
-        (dict(tied=95), r'tied must be in \[0, 1\], got 95'),
+        (dict(num_classes=1), 'num_classes must be .*>= 2, got 1'),
+        (dict(tied=95), 'tied must be .* 1, got 95'),
         (dict(tied=-0.1), 'tied must be'),
-        (dict(seed=-1), 'seed must be >= 0, got -1'),
+        (dict(seed=-1), 'seed must be .*>= 0, got -1'),
         (dict(levels=(0, 8)), r'at least 9 apart, got \(0, 8\)'),
-        (dict(levels=(0, 256)), r'levels must be two values in \[0, 255\]'),
-        (dict(levels=(-1, 200)), 'levels must be two values'),
+        (dict(levels=(0, 256)), r'levels.* must be .* 255, got 256'),
+        (dict(levels=(-1, 200)), 'levels.* must be .* got -1'),
         (dict(levels=(126, 0)), 'rising'),
-        (dict(levels=(0, 60, 126)), 'levels must be two values'),
-        (dict(threshold=255), r'threshold must be in \[0, 254\], got 255'),
+        (dict(levels=(0, 60, 126)), 'levels must be a list of 2'),
+        (dict(threshold=255), 'threshold must be .* 254, got 255'),
         (dict(threshold=-1), 'threshold must be'),
     ],
 )

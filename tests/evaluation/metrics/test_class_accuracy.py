@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from ddp import run_ddp
+from metric_contract import MetricContract
 from metric_jobs import CLASSES, PRED, TARGET, class_accuracy_of_a_shard
 from mmengine.evaluator import Evaluator
 from mmengine.logging import MMLogger
@@ -342,3 +343,13 @@ def test_the_usual_ignored_label_is_no_class_of_pixels() -> None:
 def test_settings_out_of_range(settings: dict) -> None:
     with pytest.raises((TypeError, ValueError), match=next(iter(settings))):
         ClassAccuracy(**settings)
+
+
+class TestClassAccuracy(MetricContract):
+    def make(self, **settings: object) -> ClassAccuracy:
+        return ClassAccuracy(**settings)
+
+    def sample(self, label: int, answer: int) -> dict:
+        return dict(
+            pred_label=torch.tensor([answer]), gt_label=torch.tensor([label])
+        )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from ddp import run_ddp
+from metric_contract import MetricContract
 from metric_jobs import CLASSES, average_precision_of_a_shard, voc_samples
 from mmengine.evaluator import Evaluator
 
@@ -214,4 +215,14 @@ def test_two_processes_equal_one(tmp_path: Path) -> None:
     for result in results:
         assert {k.removeprefix(PREFIX): x for k, x in result.items()} == (
             expected
+        )
+
+
+class TestClassAveragePrecision(MetricContract):
+    def make(self, **settings: object) -> ClassAveragePrecision:
+        return ClassAveragePrecision(**settings)
+
+    def sample(self, label: int, answer: int) -> dict:
+        return dict(
+            pred_score=torch.eye(3)[answer], gt_label=torch.tensor([label])
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from metric_contract import MetricContract
 from metric_jobs import CLASSES
 
 from mmfair.evaluation import ClassIoU
@@ -145,3 +146,18 @@ def test_importing_the_metrics_imports_no_toolbox() -> None:
         check=True,
     )
     assert done.stdout == 'set()\n'
+
+
+class TestClassIoU(MetricContract):
+    def make(self, **settings: object) -> ClassIoU:
+        return ClassIoU(**settings)
+
+    def sample(self, label: int, answer: int) -> dict:
+        maps = (torch.full((1, 2, 2), value) for value in (answer, label))
+        return dict(
+            zip(
+                ('pred_sem_seg', 'gt_sem_seg'),
+                (dict(data=values) for values in maps),
+                strict=True,
+            )
+        )

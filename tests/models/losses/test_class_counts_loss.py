@@ -8,9 +8,7 @@ from mmfair.models.losses import (
     ClassCountsLoss,
     LDAMLoss,
     LogitAdjustedLoss,
-    SoftmaxFocalLoss,
 )
-from mmfair.registry import MODELS
 
 LOGITS = torch.randn(4, 3, generator=torch.Generator().manual_seed(0))
 LABELS = torch.tensor([0, 1, 2, 1])
@@ -31,23 +29,6 @@ def test_a_subclass_asks_for_the_counts() -> None:
     loss = CountOfLabel('auto', reduction='sum')
     loss.set_class_counts([3.5, 1, 2])
     assert loss(LOGITS, LABELS) == 7.5
-
-
-@each_loss
-def test_auto_counts(kind: type[ClassCountsLoss]) -> None:
-    loss = MODELS.build(dict(type=f'mmfair.{kind.__name__}'))
-    assert 'class_counts=auto' in repr(loss)
-    with pytest.raises(
-        RuntimeError, match=f'{kind.__name__}: .* never filled in. Add '
-    ):
-        loss(LOGITS, LABELS)
-    # Pixels in units of a mean image; a later call is a new training set.
-    loss.set_class_counts([1, 1, 1], ['a', 'b', 'c'])
-    loss.set_class_counts([0.5, 0.2, 0.01], ['a', 'b', 'c'])
-    torch.testing.assert_close(
-        loss(LOGITS, LABELS), kind([0.5, 0.2, 0.01])(LOGITS, LABELS)
-    )
-    assert 'class_counts=[0.5, 0.2, 0.01]' in repr(loss)
 
 
 @each_loss
@@ -77,7 +58,3 @@ def test_errors_bear_the_name_of_the_loss(kind: type[ClassCountsLoss]) -> None:
     )
     with pytest.raises(ValueError, match='class_counts .* 0 for class 1'):
         kind([3, 0, 1])(LOGITS, LABELS)
-
-
-def test_a_loss_without_counts_is_not_asked_for_them() -> None:
-    assert not hasattr(SoftmaxFocalLoss(), 'set_class_counts')

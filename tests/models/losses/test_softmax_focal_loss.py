@@ -1,5 +1,6 @@
 import pytest
 import torch
+from loss_contract import LossContract
 
 from mmfair.functional import focal_cross_entropy
 from mmfair.models.losses import SoftmaxFocalLoss
@@ -35,6 +36,10 @@ def test_it_is_the_mean_of_the_functional(detach: bool) -> None:
 
 
 def test_gamma_out_of_range() -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match='Loss: gamma must be .*, got -1'):
         SoftmaxFocalLoss(gamma=-1)
-    assert str(caught.value) == 'SoftmaxFocalLoss: gamma must be >= 0, got -1.'
+
+
+class TestSoftmaxFocalLoss(LossContract):
+    def make(self, **settings: object) -> SoftmaxFocalLoss:
+        return SoftmaxFocalLoss(gamma=0.5, **settings)

@@ -37,9 +37,9 @@ def test_registered_under_its_name():
 
 
 def test_errors():
-    with pytest.raises(ValueError, match=r"mode must be one of .*'max'"):
+    with pytest.raises(ValueError, match=r"mode must be .*'max'"):
         ZeroUniformityLoss(mode='max')
-    with pytest.raises(ValueError, match='loss_weight must be >= 0, got -1'):
+    with pytest.raises(ValueError, match='loss_weight must be .*>= 0, got -1'):
         ZeroUniformityLoss(loss_weight=-1)
     with pytest.raises(ValueError, match='at least one tensor'):
         ZeroUniformityLoss()([])

@@ -1,8 +1,15 @@
 import numpy as np
 import pytest
 
-from mmfair.report import ModelAnswers
-from mmfair.report.mistakes import class_positions, mistakes, weak_classes
+from mmfair.report import (
+    Labels,
+    Measured,
+    Mistake,
+    ModelAnswers,
+    MultiLabels,
+    Pixels,
+    ReportSettings,
+)
 
 NAMES = ['cat', 'dog', 'owl', 'emu']
 
@@ -10,25 +17,27 @@ NAMES = ['cat', 'dog', 'owl', 'emu']
 def single() -> ModelAnswers:
     return ModelAnswers(
         name='model',
-        task='single-label',
         class_names=NAMES,
         images=np.arange(6),
-        label=np.array([0, 0, 0, 1, 1, 2]),
-        pred=np.array([0, 1, 2, 1, 0, 2]),
-        score=np.array([0.9, 0.6, 0.8, 0.7, 0.5, 0.9], np.float32),
+        data=Labels(
+            label=np.array([0, 0, 0, 1, 1, 2]),
+            pred=np.array([0, 1, 2, 1, 0, 2]),
+            score=np.array([0.9, 0.6, 0.8, 0.7, 0.5, 0.9], np.float32),
+        ),
     )
 
 
 def several() -> ModelAnswers:
     return ModelAnswers(
         name='model',
-        task='multi-label',
         class_names=NAMES,
         images=np.arange(3),
-        label=np.array([[1, 0, -1, 0], [1, 1, 0, 0], [0, 1, 0, 0]], np.int8),
-        score=np.array(
-            [[0.7, 0.2, 0.9, 0.1], [0.3, 0.9, 0.4, 0], [0.8, 0.1, 0, 0]],
-            np.float32,
+        data=MultiLabels(
+            np.array([[1, 0, -1, 0], [1, 1, 0, 0], [0, 1, 0, 0]], np.int8),
+            np.array(
+                [[0.7, 0.2, 0.9, 0.1], [0.3, 0.9, 0.4, 0], [0.8, 0.1, 0, 0]],
+                np.float32,
+            ),
         ),
     )
 
@@ -41,11 +50,23 @@ def pixels() -> ModelAnswers:
     areas[1, 1, 2] = 9  # predicted alone
     return ModelAnswers(
         name='model',
-        task='segmentation',
         class_names=NAMES,
         images=np.arange(2),
-        areas=areas,
+        data=Pixels(areas),
     )
+
+
+def mistakes(answers: ModelAnswers, index: int, count: int) -> list[Mistake]:
+    return answers.task.mistakes(answers, index, count)
+
+
+def class_positions(answers: ModelAnswers, index: int) -> np.ndarray:
+    return answers.task.positions(answers, index)
+
+
+def weak_classes(answers: ModelAnswers, count: int) -> list[int]:
+    measured = Measured.of(answers, ReportSettings(resamples=2))
+    return measured.weak_classes(count)
 
 
 def test_single_label():

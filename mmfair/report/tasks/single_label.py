@@ -1,0 +1,192 @@
+"""Image classification with one label an image."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from scipy import stats
+from sklearn.metrics import confusion_matrix
+
+from mmfair.functional import paired_difference
+from mmfair.report.tasks.image_gatherer import ImageGatherer
+from mmfair.report.tasks.task import Array, Counts, Mistake, Task, ratio
+from mmfair.statistics import mean_interval
+
+if TYPE_CHECKING:
+    from mmfair.report.class_scores import ClassScores
+    from mmfair.report.model_answers import ModelAnswers
+
+__all__ = ['Labels', 'SingleLabel']
+
+
+class SingleLabel(Task):
+    """The score of a class is its accuracy."""
+
+    score_name = 'accuracy'
+    has_overall = True
+    mistakes_title = 'wrong answers to images of the worst classes'
+    mistakes_reading = (
+        'Each row holds the most confident wrong answers to images of one of '
+        'the worst classes; below an image stand the answer and its '
+        'probability.'
+    )
+
+    def gatherer(
+        self, classes: int, ignored: int | None = None
+    ) -> ImageGatherer:
+        """What collects answers to the same images again."""
+        del ignored
+        return ImageGatherer(classes, several=False)
+
+    def subset(
+        self, data: 'Labels', positions: npt.NDArray[np.int64]
+    ) -> 'Labels':
+        """Labels and answers of some of the images."""
+        return Labels(
+            data.label[positions], data.pred[positions], data.score[positions]
+        )
+
+    def same_truth(self, data: 'Labels', other: 'Labels') -> bool:
+        """Whether the labels are the same."""
+        return np.array_equal(data.label, other.label)
+
+    def scores(
+        self, answers: 'ModelAnswers', times: Array
+    ) -> tuple[Array, Array]:
+        """Accuracy and images of each class."""
+        data, classes = answers.data, len(answers.class_names)
+        right = data.pred == data.label
+        support = np.bincount(data.label, times, classes)
+        hits = np.bincount(data.label, times * right, classes)
+        return ratio(hits, support), support
+
+    def intervals(self, scores: 'ClassScores') -> Array:
+        """Wilson's, also where a class is never or always right."""
+        ends = np.full((len(scores.score), 2), np.nan)
+        for index, (score, support) in enumerate(
+            zip(scores.score, scores.support, strict=True)
+        ):
+            if support:
+                test = stats.binomtest(round(score * support), int(support))
+                ends[index] = test.proportion_ci(method='wilson')
+        return ends
+
+    def drops(
+        self,
+        before: tuple['ModelAnswers', 'ClassScores'],
+        after: tuple['ModelAnswers', 'ClassScores'],
+    ) -> Array:
+        """Newcombe's: a bootstrap of few images that agree has no width."""
+        drops = np.full((len(before[1].score), 3), np.nan)
+        for index in np.flatnonzero(before[1].support):
+            rows = self.positions(before[0], int(index))
+            right = [
+                torch.from_numpy(answers.data.pred[rows] == index)
+                for answers in (before[0], after[0])
+            ]
+            drops[index] = paired_difference(*right)
+        return drops
+
+    def mean_drop_ends(
+        self,
+        before: tuple['ModelAnswers', 'ClassScores'],
+        after: tuple['ModelAnswers', 'ClassScores'],
+    ) -> tuple[float, float]:
+        """Of the drops of the classes, so that it has a width, too."""
+        drops = self.drops(before, after)
+        return mean_interval(drops[:, 0], drops[:, 1:])
+
+    def confusion(self, answers: 'ModelAnswers') -> Counts:
+        """Images by true and predicted class."""
+        classes = [*range(len(answers.class_names))]
+        return confusion_matrix(
+            answers.data.label, answers.data.pred, labels=classes
+        )
+
+    def positions(
+        self, answers: 'ModelAnswers', index: int
+    ) -> npt.NDArray[np.int64]:
+        """Images of a class."""
+        return np.flatnonzero(answers.data.label == index)
+
+    def mistakes(
+        self, answers: 'ModelAnswers', index: int, count: int
+    ) -> list[Mistake]:
+        """The wrong answers, the most confident first."""
+        data = answers.data
+        wrong = [
+            Mistake(int(row), int(data.pred[row]), float(data.score[row]))
+            for row in self.positions(answers, index)
+            if data.pred[row] != index
+        ]
+        return sorted(wrong, key=lambda mistake: -mistake.score)[:count]
+
+    def points(
+        self, answers: 'ModelAnswers'
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """One point an image."""
+        return np.arange(len(answers.data.label)), answers.data.label
+
+    def chance(self, support: Array) -> str:
+        """One class is always right."""
+        return (
+            'A model that always gave the same answer would reach a mean of '
+            f'{100 / np.count_nonzero(support):.1f} %.'
+        )
+
+    def captions(self, answers: 'ModelAnswers', mistake: Mistake) -> list[str]:
+        """The answer and its probability."""
+        name = answers.class_names[mistake.said]
+        return [f'{name}\n{100 * mistake.score:.0f} %']
+
+    def words(
+        self, answers: 'ModelAnswers', index: int, mistake: Mistake
+    ) -> str:
+        """What a class is taken for."""
+        name, said = (answers.class_names[i] for i in (index, mistake.said))
+        return f'{name} is taken for {said} with {100 * mistake.score:.0f} %.'
+
+    def shown(self, answers: 'ModelAnswers', row: int) -> Sequence[int]:
+        """The label of an image."""
+        return [int(answers.data.label[row])]
+
+    def answered(self, answers: 'ModelAnswers', row: int) -> str:
+        """The predicted class and its probability."""
+        data = answers.data
+        name = answers.class_names[data.pred[row]]
+        return f'{name} {100 * data.score[row]:.0f} %'
+
+    def saliency_caption(
+        self, answers: 'ModelAnswers', mistake: Mistake
+    ) -> str:
+        """The answer and its probability."""
+        return f'said {self.captions(answers, mistake)[0]}'
+
+    def saliency_words(
+        self, answers: 'ModelAnswers', index: int, mistake: Mistake
+    ) -> str:
+        """What an image of a class is taken for."""
+        name, said = (answers.class_names[i] for i in (index, mistake.said))
+        return (
+            f'An image of {name} is taken for {said}, with '
+            f'{100 * mistake.score:.0f} %.'
+        )
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels and answers, one an image.
+
+    Attributes:
+        label: Class of each image, shape (N,), int64.
+        pred: Predicted class, shape (N,), int64.
+        score: Probability of the predicted class, shape (N,), in [0, 1].
+    """
+
+    label: npt.NDArray[np.int64]
+    pred: npt.NDArray[np.int64]
+    score: npt.NDArray[np.float32]
+    task: ClassVar[SingleLabel] = SingleLabel()
