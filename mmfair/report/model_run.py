@@ -21,6 +21,7 @@ from mmfair.utils.check_weights import check_weights
 from mmfair.utils.config_check.walk import walk
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.safe_loading import safe_loading
+from mmfair.visualization import displayed_images
 
 __all__ = ['ModelRun']
 
@@ -159,10 +160,12 @@ class ModelRun:
         """Normalised images as one sees them.
 
         Args:
-            inputs: Shape (B, 1 or 3, H, W), of a batch.
+            inputs: Shape (B, D, H, W), of a batch.
 
         Returns:
-            B arrays, shape (H, W, 3), RGB.
+            B arrays, shape (H, W, 3), RGB; see
+            :func:`mmfair.visualization.displayed_image` for images that are
+            neither grey nor RGB of 8 bits.
         """
         preprocessor = self.model.data_preprocessor
         images = inputs.detach().float()
@@ -177,10 +180,7 @@ class ModelRun:
         )
         if images.size(1) == 3 and self.reads_bgr != turned:
             images = images.flip(1)
-        if images.size(1) == 1:
-            images = images.expand(-1, 3, -1, -1)
-        rounded = images.round().clamp(0, 255).byte().permute(0, 2, 3, 1)
-        return list(rounded.cpu().numpy())
+        return list(displayed_images(images.permute(0, 2, 3, 1).cpu().numpy()))
 
 
 def _reads_files(dataset: object) -> bool:

@@ -4,6 +4,16 @@ from mmfair.visualization.accuracy_by_count import accuracy_by_count
 from mmfair.visualization.compare_classes import compare_classes
 from mmfair.visualization.confused_pairs import confused_pairs
 from mmfair.visualization.curvature_spread import curvature_spread
+from mmfair.visualization.displayed_image import (
+    displayed_image,
+    displayed_images,
+    picture_note,
+)
+from mmfair.visualization.drawable_text import (
+    PageFigure,
+    fallback_fonts,
+    undrawable,
+)
 from mmfair.visualization.figure_pixels import figure_pixels
 from mmfair.visualization.geometry_by_depth import geometry_by_depth
 from mmfair.visualization.geometry_curves import geometry_curves
@@ -18,10 +28,14 @@ from mmfair.visualization.training_curves import training_curves
 from mmfair.visualization.zero_input_answers import zero_input_answers
 
 __all__ = [
+    'PageFigure',
     'accuracy_by_count',
     'compare_classes',
     'confused_pairs',
     'curvature_spread',
+    'displayed_image',
+    'displayed_images',
+    'fallback_fonts',
     'figure_pixels',
     'geometry_by_depth',
     'geometry_curves',
@@ -29,9 +43,11 @@ __all__ = [
     'image_grid',
     'input_type_bias',
     'logit_histogram',
+    'picture_note',
     'place_labels',
     'probability_maps',
     'shortcut_accuracy',
     'training_curves',
+    'undrawable',
     'zero_input_answers',
 ]

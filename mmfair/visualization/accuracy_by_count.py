@@ -85,7 +85,9 @@ def accuracy_by_count(
         )
     axis = CountAxis(counts, np.array([*accuracies.values()], dtype=float))
     longest = max(map(len, class_names)) if axis.row else 0
-    figure = new_figure(4.8 + 0.04 * min(longest, NAME_LENGTH), title)
+    figure = new_figure(
+        4.8 + 0.04 * min(longest, NAME_LENGTH), title, class_names
+    )
     axes = figure.subplots()
     axes.set_ylabel(f'{accuracy_name} of the class (%)')
     style_axes(axes)

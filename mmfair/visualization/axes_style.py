@@ -1,6 +1,7 @@
 """How the axes, titles and legends of every figure look."""
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmfair.visualization.drawable_text import PageFigure
 from mmfair.visualization.palette import COLOURS
 
 # Inches. A figure no wider than a printed page is still read on a telephone.
@@ -22,13 +24,17 @@ MAX_NAMES = 20
 # Names up to this length are written in full.
 NAME_LENGTH = 30
 
+_CONTROL = re.compile(r'[\x00-\x09\x0b-\x1f\x7f]+')
 MINUS = '\N{MINUS SIGN}'
 Array = npt.NDArray[np.float64]
 
 
-def new_figure(height: float, title: str = '') -> Figure:
+def new_figure(
+    height: float, title: str = '', class_names: Sequence[str] = ()
+) -> Figure:
     """An empty figure as wide as a page, with its title."""
-    figure = Figure(figsize=(WIDTH, height), layout='constrained')
+    figure = PageFigure(figsize=(WIDTH, height), layout='constrained')
+    figure.class_names = class_names
     set_title(figure, title)
     return figure
 
@@ -111,8 +117,10 @@ def set_percent_limits(axes: Axes, values: Array) -> None:
 
 
 def plain(text: str) -> str:
-    """Text in which no dollar sign begins a formula."""
-    return text.replace('$', r'\$')
+    """Text in which no dollar sign begins a formula, nor any mark control."""
+    shown = _CONTROL.sub(' ', text).replace('$', r'\$')
+    # Half of a pair, as in names from a damaged file, is no letter.
+    return shown.encode('utf-8', 'replace').decode('utf-8')
 
 
 def short(name: str, length: int = NAME_LENGTH) -> str:

@@ -41,7 +41,7 @@ def class_clouds(
     models = {k: np.asarray(v, dtype=float) for k, v in accuracies.items()}
     alone = len(models) == 1
     rows = (len(models) + 1) // 2
-    figure = new_figure(4.8 if alone else 0.8 + 2.9 * rows, title)
+    figure = new_figure(4.8 if alone else 0.8 + 2.9 * rows, title, class_names)
     panels = new_panels(figure, len(models), sharex=True, sharey=True)
     chosen = {}
     for index, (model, axes) in enumerate(zip(models, panels, strict=True)):

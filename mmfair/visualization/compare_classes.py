@@ -14,6 +14,7 @@ from mmfair.visualization.axes_style import (
     short,
     style_axes,
 )
+from mmfair.visualization.drawable_text import PageFigure
 from mmfair.visualization.palette import COLOURS, MARKS
 
 __all__ = ['compare_classes']
@@ -72,7 +73,8 @@ def compare_classes(
     names = [_name(class_names[i], train_counts[i]) for i in order]
     if count * max(map(len, class_names), default=0) > _MAX_CHARACTERS:
         names = [name.replace('\n', ' (') + ')' for name in names]
-    figure = Figure(figsize=(11, 4.5), layout='constrained')
+    figure = PageFigure(figsize=(11, 4.5), layout='constrained')
+    figure.class_names = class_names
     left, right = figure.subplots(1, 2)
     _lollipops(left, names, accuracies, order, 1.0)
     _lollipops(right, names, zero_probabilities, order, 100.0)

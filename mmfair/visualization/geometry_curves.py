@@ -12,6 +12,7 @@ from mmfair.visualization.axes_style import (
     set_title,
     style_axes,
 )
+from mmfair.visualization.drawable_text import PageFigure
 from mmfair.visualization.palette import COLOURS, MARKS
 
 __all__ = ['geometry_curves']
@@ -61,7 +62,7 @@ def geometry_curves(
         'Pearson r with accuracy'
     """
     _check(runs)
-    figure = Figure(figsize=(8.4, 6.0), layout='constrained')
+    figure = PageFigure(figsize=(8.4, 6.0), layout='constrained')
     panels = figure.subplots(2, 2, sharex=True)
     *means, last = panels.flat
     for (key, label), axes in zip(_PANELS, means, strict=True):

@@ -19,6 +19,7 @@ from mmfair.visualization.axes_style import (
     signed,
     style_axes,
 )
+from mmfair.visualization.drawable_text import PageFigure
 from mmfair.visualization.palette import GROUPS
 from mmfair.visualization.place_labels import place_labels
 
@@ -75,9 +76,10 @@ def geometry_scatter(
     y = np.asarray(accuracies, dtype=float)
     rows = math.ceil(len(quantities) / _COLUMNS)
     columns = min(len(quantities), _COLUMNS)
-    figure = Figure(
+    figure = PageFigure(
         figsize=(0.6 + 4.1 * columns, 0.7 + 3.4 * rows), layout='constrained'
     )
+    figure.class_names = class_names
     panels = new_panels(figure, len(quantities), columns=columns, sharey=True)
     drawn = list(zip(quantities, panels, strict=True))
     for name, axes in drawn:

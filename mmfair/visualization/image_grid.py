@@ -16,6 +16,8 @@ from mmfair.visualization.axes_style import (
     set_title,
     short,
 )
+from mmfair.visualization.displayed_image import displayed_image
+from mmfair.visualization.drawable_text import PageFigure
 from mmfair.visualization.saliency import draw_saliency, draw_saliency_scale
 
 __all__ = ['image_grid']
@@ -53,7 +55,8 @@ def image_grid(
 
     Args:
         images: Rows of images, each of shape (H, W, 3), uint8; None leaves
-            the cell empty.
+            the cell empty. Other images, grey, of more channels or more than
+            8 bits, are shown as :func:`displayed_image` makes them.
         captions: A text for each image; long lines are cut.
         row_titles: A line above each row.
         overlays: For each image its saliency, shape (h, w), in [0, 1], which
@@ -83,7 +86,7 @@ def image_grid(
     heights = [_height(line, width) for line in lines]
     top = 0.4 + 0.18 * (len(title) > 77) if title else _MARGIN
     bottom = 0.5 if overlays else _MARGIN
-    figure = Figure(figsize=(WIDTH, top + sum(map(sum, heights)) + bottom))
+    figure = PageFigure(figsize=(WIDTH, top + sum(map(sum, heights)) + bottom))
     set_title(figure, title)
     figure.texts[0].set(y=1 - 0.1 / figure.get_figheight())
     above = figure.get_figheight() - top
@@ -192,12 +195,13 @@ def _draw(
 
 
 def _cell(axes: Axes, image: Pixels, overlay: Array | None) -> None:
+    picture = displayed_image(image)
     small = max(image.shape[:2]) < _SMALL_IMAGE
     kind = 'nearest' if small else 'antialiased'
     if overlay is None:
-        axes.imshow(image, interpolation=kind)
+        axes.imshow(picture, interpolation=kind)
     else:
-        draw_saliency(axes, image, overlay, interpolation=kind)
+        draw_saliency(axes, picture, overlay, interpolation=kind)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_color('0.7')

@@ -8,6 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
+from mmfair.visualization.drawable_text import PageFigure
+
 __all__ = ['place_labels']
 
 Boxes = npt.NDArray[np.float64]
@@ -72,6 +74,8 @@ def place_labels(
             color='0.25',
         )
         label.set_in_layout(False)
+        if isinstance(axes.figure, PageFigure):
+            axes.figure.make_drawable([label])  # measured next
         best = min(
             _places(label, centres[index], scale),
             key=lambda place: _cost(place, taken, frame, scale),

@@ -67,7 +67,7 @@ def shortcut_accuracy(
     columns = min(len(accuracies), 3)
     lines = -(-len(accuracies) // columns)
     height = 0.65 + 0.21 * len(labels)
-    figure = new_figure(0.8 + lines * height, title)
+    figure = new_figure(0.8 + lines * height, title, class_names)
     panels = new_panels(
         figure, len(accuracies), columns=columns, sharex=True, sharey=True
     )

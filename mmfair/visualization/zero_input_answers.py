@@ -88,7 +88,7 @@ def zero_input_answers(
         labels.append(f'{others:,} other classes')
     thick = max(0.24, 0.075 * len(values) + 0.06)
     below = 0.35 + thick * len(labels)
-    figure = new_figure(2.6 + below, title)
+    figure = new_figure(2.6 + below, title, class_names)
     panels = figure.subplots(
         2, len(images), squeeze=False, height_ratios=[1.3, below]
     )
