@@ -108,6 +108,7 @@ setup(
         'Topic :: Scientific/Engineering :: Artificial Intelligence',
     ],
     python_requires='>=3.10',
+    entry_points={'console_scripts': ['mmfair = mmfair.__main__:main']},
     packages=find_packages(include=['mmfair', 'mmfair.*']),
     package_data={
         'mmfair': ['py.typed'],

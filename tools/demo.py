@@ -1,17 +1,18 @@
 """The main job on data that ships with scikit-learn: baseline, ZUT, read-out.
 
-    python tools/demo.py
+    python tools/demo.py     (mmfair demo)
 
-Runs ``tools/train.py`` and ``tools/test.py`` on two configs of the
-repository, prints and draws both read-outs side by side, and ends with the
+Runs ``tools/train.py`` and ``tools/test.py`` on two configs that come along,
+prints and draws both read-outs side by side, and ends with the
 fairness report of both. Nothing is downloaded. The outcome lies in
-``work_dirs/demo``.
+``work_dirs/demo``, below the folder one stands in.
 """
 
 import argparse
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -32,8 +33,9 @@ ENVIRONMENT = {
     'PYTHONUNBUFFERED': '1',
 }
 CONFIGS = {
-    'baseline': 'configs/baselines/ce_resnet8_1xb32-100e_digits-lt-if20.py',
-    'ZUT': 'configs/zut/zut_resnet8_1xb32-100e_digits-lt-if20.py',
+    'baseline': ROOT
+    / 'configs/baselines/ce_resnet8_1xb32-100e_digits-lt-if20.py',
+    'ZUT': ROOT / 'configs/zut/zut_resnet8_1xb32-100e_digits-lt-if20.py',
 }
 ROWS = (  # title, metric, digits, unit
     ('overall accuracy', 'class_accuracy/overall', 1, '%'),
@@ -46,38 +48,44 @@ ROWS = (  # title, metric, digits, unit
 )
 
 
-def run(command: list[str], log: Path, bar: Progress, task: int) -> None:
+def run(
+    script: str, *arguments: object, log: Path, bar: Progress, task: int
+) -> None:
     """Run a tool; its epochs move the bar, its output goes to ``log``."""
+    command = [sys.executable, str(ROOT / 'tools' / script)]
     process = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
+        [*command, *map(str, arguments)],
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    with log.open('a') as out:
-        for line in process.stdout:
-            out.write(line)
-            if epoch := re.search(r'Epoch\(train\)\s+\[(\d+)\]', line):
-                bar.update(task, completed=int(epoch[1]))
-    if process.wait():
+    try:
+        with log.open('a') as out:
+            for line in process.stdout:
+                out.write(line)
+                if epoch := re.search(r'Epoch\(train\)\s+\[(\d+)\]', line):
+                    bar.update(task, completed=int(epoch[1]))
+        failed = process.wait()
+    finally:  # Ctrl-C among others
+        process.terminate()
+    if failed:
         tail = ''.join(log.read_text().splitlines(keepends=True)[-15:])
-        raise SystemExit(f'demo: {" ".join(command)} failed:\n{tail}\n{log}')
+        raise SystemExit(f'demo: {script} failed:\n{tail}\n{log}')
 
 
 def train_and_test(
-    name: str, config: str, folder: Path, bar: Progress
+    name: str, config: Path, folder: Path, bar: Progress
 ) -> dict:
     """One model from scratch; its test metrics and tables."""
-    epochs = int(re.search(r'-(\d+)e_', config)[1])
+    epochs = int(re.search(r'-(\d+)e_', config.name)[1])
     task = bar.add_task(name, total=epochs)
     folder.mkdir(parents=True)
-    log = folder / 'output.log'
-    flags = ['--work-dir', str(folder)]
-    run(['tools/train.py', config, *flags], log, bar, task)
+    shown = {'log': folder / 'output.log', 'bar': bar, 'task': task}
+    flags = ['--work-dir', folder]
+    run('train.py', config, *flags, **shown)
     checkpoint = (folder / 'last_checkpoint').read_text().strip()
-    run(['tools/test.py', config, checkpoint, *flags], log, bar, task)
+    run('test.py', config, checkpoint, *flags, **shown)
     (probe,) = folder.glob('*/zero_bias_test.json')
     metrics = probe.with_name(f'{probe.parent.name}.json')
     return {
@@ -145,8 +153,8 @@ def report(runs: dict[str, dict], out: Path, console: Console) -> Path:
     """The fairness report of the models, the first one as the baseline."""
     (name, first), *others = runs.items()
     command = [
-        'tools/analysis/fairness_report.py',
-        *(CONFIGS[name], first['checkpoint'], '--name', name),
+        str(ROOT / 'tools/analysis/fairness_report.py'),
+        *(str(CONFIGS[name]), first['checkpoint'], '--name', name),
         *('--many', '40', '--few', '15', '--out', str(out / 'report')),
     ]
     for other, own in others:
@@ -157,7 +165,6 @@ def report(runs: dict[str, dict], out: Path, console: Console) -> Path:
     with console.status('fairness report'):
         made = subprocess.run(
             [sys.executable, *command],
-            cwd=ROOT,
             env=ENVIRONMENT,
             capture_output=True,
             text=True,
@@ -172,7 +179,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.parse_args()
     console = Console()
-    out = ROOT / 'work_dirs' / 'demo' / time.strftime('%Y%m%d_%H%M%S')
+    out = Path('work_dirs', 'demo', time.strftime('%Y%m%d_%H%M%S'))
+    for number in (signal.SIGTERM, getattr(signal, 'SIGHUP', signal.SIGTERM)):
+        signal.signal(number, signal.default_int_handler)
     columns = (
         TextColumn('training {task.description:8}'),
         BarColumn(),
@@ -191,10 +200,10 @@ def main() -> None:
     )
     picture = out / 'read_out.png'
     draw(runs, picture)
-    console.print(f'Picture: {picture.relative_to(ROOT)}', soft_wrap=True)
+    console.print(f'Picture: {picture}', soft_wrap=True)
     page = report(runs, out, console)
     console.print(
-        f'Report, to open in a browser: {page.relative_to(ROOT)}',
+        f'Report, to open in a browser: {page}',
         soft_wrap=True,
     )
 

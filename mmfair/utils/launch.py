@@ -13,6 +13,7 @@ from mmengine.runner import Runner
 
 from mmfair.utils.checkpoint_guard import CheckpointGuard
 from mmfair.utils.config_check import option_faults
+from mmfair.utils.config_path import config_path
 from mmfair.utils.load_config import load_config
 
 __all__ = [
@@ -76,7 +77,9 @@ def read_config(args: argparse.Namespace) -> Config:
     """Read the config and merge the arguments of :func:`add_arguments`.
 
     Args:
-        args: Parsed arguments, among them the path ``config``.
+        args: Parsed arguments, among them the path ``config``. One that is
+            no file may be that of a config of mmfair, as ``mmfair::zut/x.py``
+            or ``configs/zut/x.py``; it is replaced by the file.
 
     Returns:
         The config with ``launcher`` and ``work_dir`` set.
@@ -86,11 +89,7 @@ def read_config(args: argparse.Namespace) -> Config:
         ValueError: If the work dir is a file or the config's own folder, or
             the launcher is ``'pytorch'`` and nothing launched this process.
     """
-    if not Path(args.config).is_file():
-        raise FileNotFoundError(
-            f'config: path must be a file, got {args.config!r}. '
-            'Check the path.'
-        )
+    args.config = _config_file(args.config)
     cfg = load_config(args.config)
     if faults := option_faults(cfg, args.cfg_options):
         raise ValueError('\n'.join(faults))
@@ -108,6 +107,17 @@ def read_config(args: argparse.Namespace) -> Config:
         )
     _set_loader_defaults(cfg)
     return cfg
+
+
+def _config_file(name: str) -> str:
+    if Path(name).is_file():
+        return name
+    try:
+        return config_path(name.removeprefix('configs/'))
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f'config: path must be a file, got {name!r}. Check the path.'
+        ) from None
 
 
 def launched_processes(launcher: str) -> int:

@@ -276,6 +276,8 @@ def main() -> None:
         print(as_csv(table, out, args.fingerprint), end='')
         return
     script = 'python tools/experiments/table.py'
+    if sys.argv[0].startswith('mmfair '):
+        script = sys.argv[0]
     command = f'{script} {shlex.join(sys.argv[1:])}'
     print(markdown(table, out, args.fingerprint, command))
 

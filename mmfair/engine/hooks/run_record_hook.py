@@ -2,8 +2,6 @@
 
 import json
 import math
-import shlex
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from mmengine.runner import Runner
 
 from mmfair.functional.checks import check_flag, check_word
 from mmfair.registry import HOOKS
+from mmfair.utils.command_line import command_line
 from mmfair.utils.config_fingerprint import config_fingerprint
 from mmfair.utils.data_fingerprint import data_fingerprint
 from mmfair.utils.environment_facts import environment_facts
@@ -200,7 +199,7 @@ def _facts(runner: Runner) -> dict[str, Any]:
         'config_fingerprint': config_fingerprint(cfg.to_dict()),
         'seed': runner.seed,
         **environment_facts(),
-        'command': shlex.join([sys.executable, *sys.argv]),
+        'command': command_line(),
         'processes': get_world_size(),
         'batch_size': loader.get('batch_size'),
         'accumulation': wrapper.get('accumulative_counts', 1),
