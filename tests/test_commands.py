@@ -74,11 +74,11 @@ def test_the_list_imports_nothing_heavy() -> None:
 
 
 def test_a_config_that_comes_along(call, folder: Path) -> None:
-    inside = 'zut/ce_resnet8_1xb32-100e_digits-lt-if20.py'
+    inside = 'baselines/ce_resnet8_1xb32-100e_digits-lt-if20.py'
     for name in (f'mmfair::{inside}', f'configs/{inside}', inside):
         code, _ = call('test', name, 'none.pth')
         assert str(code).startswith('load_from: checkpoint must exist')
-    code, _ = call('test', 'configs/zut/none.py', 'none.pth')
+    code, _ = call('test', 'configs/baselines/none.py', 'none.pth')
     assert str(code).startswith('config: path must be a file')
 
 

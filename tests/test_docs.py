@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shutil
+import subprocess
 import sys
 import types
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import mmengine
 import pytest
+from run_tool import ENVIRONMENT
 
 from mmfair import registry
 from mmfair.utils.load_config import load_config
@@ -199,6 +202,71 @@ def test_how_to_examples_work(
         for test in [v for k, v in vars(module).items() if k[:5] == 'test_']:
             needs = test.__code__.co_varnames[: test.__code__.co_argcount]
             test(*[tmp_path for _ in needs])
+
+
+IN_PLACE = """
+import importlib, pathlib, sys
+import mmfair
+root = pathlib.Path(sys.argv[1])
+assert pathlib.Path(mmfair.__file__).is_relative_to(root), mmfair.__file__
+for name in sys.argv[2:]:
+    importlib.import_module(name)
+"""
+
+
+def export(file: Path, package: Path) -> None:
+    """The lines that the pages ask for, in every room above a file."""
+    names = ', '.join(names_in(file))
+    module = file
+    while module.parent != package:
+        room = module.parent / '__init__.py'
+        path = module.relative_to(package.parent).with_suffix('')
+        if names and room.exists():
+            line = f'from {".".join(path.parts)} import {names}  # noqa\n'
+            room.write_text(room.read_text() + line)
+        module = module.parent
+
+
+def test_how_to_files_work_where_the_pages_put_them(tmp_path: Path) -> None:
+    """Written into a copy of the package, exported, imported, tested."""
+    package, tests = tmp_path / 'mmfair', tmp_path / 'tests'
+    skip = shutil.ignore_patterns('__pycache__', '.mim')
+    shutil.copytree(ROOT / 'mmfair', package, ignore=skip)
+    tests.mkdir()
+    for helper in (ROOT / 'tests').glob('*.py'):
+        if not helper.name.startswith('test_'):
+            (tests / helper.name).symlink_to(helper)
+    (tmp_path / 'pyproject.toml').symlink_to(ROOT / 'pyproject.toml')
+    written = []
+    for page in HOW_TO:
+        for _, block in FENCE.findall(page.read_text(encoding='utf-8')):
+            path = WRITTEN.match(block)
+            if path is not None and not path[1].startswith('configs/'):
+                file = tmp_path / path[1]
+                assert not file.exists(), path[1]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block, encoding='utf-8')
+                written.append(file)
+    inside = [file for file in written if file.is_relative_to(package)]
+    assert len(inside) >= 6
+    for file in inside:
+        export(file, package)
+    places = [file.relative_to(tmp_path).with_suffix('') for file in inside]
+    modules = ['.'.join(place.parts) for place in places]
+    environment = {**ENVIRONMENT, 'PYTHONPATH': str(tmp_path)}
+    settings = {'cwd': tmp_path, 'env': environment, 'check': False}
+    for arguments in (
+        ['-W', 'ignore', '-c', IN_PLACE, str(tmp_path), *modules],
+        ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', str(tests)],
+    ):
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **settings,
+        )
+        assert done.returncode == 0, done.stdout[-4000:]
 
 
 def parts_in(config: dict) -> Iterator[dict]:

@@ -228,3 +228,43 @@ def test_stock_entry_point_trains_an_inherited_config(project, tmp_path):
     said = project(tool, 'user.py')
     assert 'loss_zul' in said
     assert list(tmp_path.glob('work_dirs/user/epoch_1.pth'))
+
+
+def test_commands_of_the_wheel(project, tmp_path):
+    """Configs of a table are found; what is made lies where one stands."""
+    table = (
+        'columns: [{title: overall, metric: class_accuracy/overall}]\n'
+        'rows:\n'
+        f'  - {{name: ZUT, config: configs/{ZUT_DIGITS}}}\n'
+        '  - {name: mine, config: mine.py}\n'
+    )
+    folder = tmp_path / 'tables'
+    folder.mkdir()
+    (folder / 'small.yml').write_text(table)
+    (folder / 'mine.py').write_text(
+        f"_base_ = ['mmfair::{ZUT_DIGITS}']\nparam_scheduler = []\n"
+    )
+    short = ('train_cfg.max_epochs=1', 'param_scheduler=[]')
+    run_it = ('-m', 'mmfair', 'run', 'tables/small.yml', '--seeds', 0)
+    project(*run_it, '--cfg-options', *short)
+    where = project('-c', 'import mmfair; print(mmfair.__file__)')
+    results = sorted(tmp_path.rglob('result.json'))
+    assert [path.parent.relative_to(tmp_path) for path in results] == [
+        Path('work_dirs/experiments/small', row, 'seed0')
+        for row in ('ZUT', 'mine')
+    ]
+    assert not list(Path(where.strip()).parents[1].rglob('work_dirs'))
+    made = project('-m', 'mmfair', 'table', 'tables/small.yml')
+    assert made.splitlines()[0].startswith('| row | overall ')
+    assert 'Made by `mmfair table tables/small.yml`' in made
+
+
+def test_the_wheel_brings_the_command(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (
+            name
+            for name in archive.namelist()
+            if name.endswith('.dist-info/entry_points.txt')
+        )
+        points = archive.read(name).decode()
+    assert 'mmfair = mmfair.__main__:main' in points
