@@ -19,6 +19,7 @@ from mmfair.utils.load_config import load_config
 __all__ = [
     'add_arguments',
     'build_runner',
+    'config_file',
     'launched_processes',
     'read_config',
 ]
@@ -89,7 +90,7 @@ def read_config(args: argparse.Namespace) -> Config:
         ValueError: If the work dir is a file or the config's own folder, or
             the launcher is ``'pytorch'`` and nothing launched this process.
     """
-    args.config = _config_file(args.config)
+    args.config = config_file(args.config)
     cfg = load_config(args.config)
     if faults := option_faults(cfg, args.cfg_options):
         raise ValueError('\n'.join(faults))
@@ -109,7 +110,26 @@ def read_config(args: argparse.Namespace) -> Config:
     return cfg
 
 
-def _config_file(name: str) -> str:
+def config_file(name: str) -> str:
+    """The file of a config, which may be one that comes along.
+
+    Args:
+        name: A path, or one below ``configs`` of mmfair, with or without
+            ``configs/`` or ``mmfair::`` before it.
+
+    Returns:
+        Path of the file.
+
+    Raises:
+        FileNotFoundError: If there is none.
+
+    Examples:
+        >>> config_file('no/such.py')
+        Traceback (most recent call last):
+        ...
+        FileNotFoundError: config: path must be a file, got 'no/such.py'. \
+Check the path.
+    """
     if Path(name).is_file():
         return name
     try:

@@ -9,10 +9,14 @@ Nothing is downloaded. The exit status is 1 where anything differs.
 
 An image with several labels counts for each of them; of sets to segment or to
 detect, images are counted alone.
+
+A config file in place of the name, or ``--folder``, is looked at as data of
+your own: see ``check_own_data.py``.
 """
 
 import argparse
 import os
+import runpy
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -217,6 +221,11 @@ def where_to_get(facts: dict) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Command line; the exit status tells whether all is as expected."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if any(x.endswith('.py') or x.startswith('--folder') for x in given):
+        script = Path(__file__).with_name('check_own_data.py')
+        runpy.run_path(str(script))['main'](given)
+        return
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

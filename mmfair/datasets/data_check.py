@@ -1,0 +1,201 @@
+"""A look at data of one's own, before anything is trained on them."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from mmfair.datasets.labels import labels_of, leaves
+from mmfair.datasets.pixel_counts import has_pixel_labels, pixel_counts
+
+__all__ = ['DataCheck', 'data_check']
+
+_SHOWN = 3
+
+
+@dataclass
+class DataCheck:
+    """What a data set holds, and what is wrong with it.
+
+    Attributes:
+        unit: ``'images'`` or ``'pixels'``: what ``counts`` counts.
+        classes: Names of the classes.
+        images: Images of each split.
+        counts: Of each class, shape (C,), for each split.
+        faults: What must be mended, a sentence each.
+        remarks: What one should know, a sentence each.
+    """
+
+    unit: str = 'images'
+    classes: list[str] = field(default_factory=list)
+    images: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def data_check(datasets: Mapping[str, Any], *, read: bool = True) -> DataCheck:
+    """Classes, counts, and files of all splits, compared.
+
+    Args:
+        datasets: Name of each split -> its data set, of MMPretrain or
+            MMSegmentation.
+        read: Whether to open each file; slower, and it finds what is damaged.
+
+    Returns:
+        The counts and the faults: a class without a training sample, splits
+        with other classes, files that are missing, damaged, in two splits or
+        labelled twice, labels that are no class, masks of another size than
+        their image.
+
+    Examples:
+        >>> from mmfair.datasets import Digits
+        >>> found = data_check({'train': Digits(), 'test': Digits('test')})
+        >>> found.images, found.faults
+        ({'train': 997, 'test': 600}, [])
+    """
+    check = DataCheck()
+    seen: dict[str, dict[str, str]] = {}
+    for split, dataset in datasets.items():
+        dataset.full_init()
+        names = [str(name) for name in dataset.metainfo.get('classes') or ()]
+        check.classes = check.classes or names
+        if names != check.classes:
+            check.faults.append(_classes(split, names, check.classes))
+            continue
+        check.images[split] = len(dataset)
+        _count(check, split, dataset)
+        seen[split] = _files(check, split, dataset, read=read)
+    _compare_splits(check, seen)
+    _compare_counts(check)
+    return check
+
+
+def _classes(split: str, names: list[str], first: list[str]) -> str:
+    more = [name for name in names if name not in first]
+    less = [name for name in first if name not in names]
+    what = [
+        f'{_some(part)} {word}'
+        for part, word in ((more, 'besides'), (less, 'missing'))
+        if part
+    ]
+    got = ' and '.join(what) or f'another order ({_some(names)})'
+    return (
+        f'{split}: classes must be those of the first split in their order, '
+        f'got {got}.'
+    )
+
+
+def _count(check: DataCheck, split: str, dataset: Any) -> None:
+    classes = len(check.classes)
+    try:
+        if has_pixel_labels(dataset):
+            check.unit = 'pixels'
+            check.counts[split] = pixel_counts(dataset)[0]
+        else:
+            labels = labels_of(dataset, where=split).label
+            check.counts[split] = np.bincount(labels, minlength=classes)
+    except ValueError as error:
+        check.faults.append(f'{split}: {error}')
+
+
+def _files(
+    check: DataCheck, split: str, dataset: Any, *, read: bool
+) -> dict[str, str]:
+    """Real path of each image -> as it is named; faults on the way."""
+    found: dict[str, str] = {}
+    twice, missing, damaged, sizes = [], [], [], []
+    for info in _infos(dataset):
+        path = str(info['img_path'])
+        real = os.path.realpath(path)
+        if real in found:
+            twice.append(path)
+        found[real] = path
+        mask = info.get('seg_map_path')
+        absent = [p for p in (path, mask) if p and not os.path.isfile(p)]
+        missing += absent
+        if absent or not read:
+            continue
+        shapes = [_shape(p, damaged) for p in (path, mask) if p]
+        if len(set(shapes)) > 1 and None not in shapes:
+            sizes.append(f'{mask} {shapes[1]} for {path} {shapes[0]}')
+    for what, names in (
+        ('files that are not there', missing),
+        ('files that can not be read as images', damaged),
+        ('images that are listed twice', twice),
+        ('masks of another size than their image', sizes),
+    ):
+        if names:
+            check.faults.append(
+                f'{split}: there must be no {what}, got {len(names)}, such '
+                f'as {names[0]}.'
+            )
+    return found
+
+
+def _infos(dataset: Any) -> Iterator[dict[str, Any]]:
+    for leaf in leaves(dataset):
+        for index in range(len(leaf)):
+            info = leaf.get_data_info(index)
+            if isinstance(info, dict) and info.get('img_path'):
+                yield info
+
+
+def _shape(path: str, damaged: list[str]) -> tuple[int, int] | None:
+    try:
+        with Image.open(path) as image:
+            image.load()
+            return image.size
+    except Exception:  # each format has its own ways to be damaged
+        damaged.append(path)
+        return None
+
+
+def _compare_splits(check: DataCheck, seen: dict[str, dict[str, str]]) -> None:
+    """The same image in two splits; validation and test may be one set."""
+    splits = list(seen)
+    for place, first in enumerate(splits):
+        for second in splits[place + 1 :]:
+            shared = seen[first].keys() & seen[second].keys()
+            if not shared:
+                continue
+            example = seen[first][min(shared)]
+            line = (
+                f'{first} and {second} share {len(shared)} images, such as '
+                f'{example}.'
+            )
+            if first == 'train':
+                check.faults.append(f'{line} A test of them tells nothing.')
+            else:
+                check.remarks.append(f'{line} Choose no setting by them.')
+
+
+def _compare_counts(check: DataCheck) -> None:
+    for split, counts in check.counts.items():
+        empty = [check.classes[c] for c in np.flatnonzero(counts == 0)]
+        if empty and split == 'train':
+            check.faults.append(
+                f'train: each class must have {check.unit}, got none of '
+                f'{_some(empty)}.'
+            )
+        elif empty:
+            check.remarks.append(
+                f'{split} has no {check.unit} of {_some(empty)}: nothing can '
+                'be said of them.'
+            )
+    counts = check.counts.get('train')
+    if counts is not None and counts.size and counts.min() > 0:
+        factor = counts.max() / counts.min()
+        check.remarks.append(
+            f'The largest class of train has {factor:.3g} times the '
+            f'{check.unit} of the smallest.'
+        )
+
+
+def _some(names: list[str]) -> str:
+    more = f', ... ({len(names)})' if len(names) > _SHOWN else ''
+    return ', '.join(names[:_SHOWN]) + more
