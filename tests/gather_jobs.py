@@ -3,10 +3,10 @@
 from typing import Any
 
 import torch
-from mmengine.dist import get_rank, get_world_size
+from mmengine.dist import all_reduce, get_rank, get_world_size
 from torch import Tensor
 
-from mmfair.engine.hooks.joint_step import gradient_norms, joint_mean
+from mmfair.functional.joint_step import gradient_norms, joint_mean
 from mmfair.utils.gather_rows import gather_rows
 
 
@@ -42,9 +42,10 @@ def step_of_all(counts: list[int]) -> dict[str, Tensor]:
     inputs = all_rows(sum(counts))['features'][share_of(counts)]
     inputs = inputs.requires_grad_()
     task = inputs.square().sum(1).mean()
-    mean, share = joint_mean(task, len(inputs))
+    mean, share = joint_mean(task, len(inputs), all_reduce=all_reduce)
     # This process's part of the mean over all rows, and of a sum over all.
-    norms = gradient_norms(inputs, share * task, inputs.pow(3).sum())
+    losses = (share * task, inputs.pow(3).sum())
+    norms = gradient_norms(inputs, *losses, all_reduce=all_reduce)
     return {'mean': mean, 'share': share, 'norms': norms}
 
 

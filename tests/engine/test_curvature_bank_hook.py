@@ -15,6 +15,7 @@ from mmfair.engine import CurvatureBankHook, ZUTHook
 from mmfair.functional import class_curvature, curvature_regularization
 
 GEOMETRY = dict(k=5, tangent_dim=2)
+NAN, INFINITY = math.nan, math.inf
 HOSTS = [
     pytest.param(host, id=name)
     for name, host in {**hosts.CLASSIFIERS, **hosts.SEGMENTORS}.items()
@@ -324,21 +325,64 @@ def test_small_classes_are_left_out_and_named(folder, caplog):
 @pytest.mark.parametrize(
     ('settings', 'message'),
     [
-        (dict(tau=1.0), 'tau must be > 1, got 1.0'),
-        (dict(balance='norm'), "balance must be one of .*, got 'norm'"),
-        (dict(refresh='all'), "refresh must be one of .*, got 'all'"),
-        (dict(form='log'), "form must be one of .*, got 'log'"),
-        (dict(normalize='max'), "normalize must be one of .*, got 'max'"),
-        (dict(dtype='int8'), "dtype must be one of .*, got 'int8'"),
-        (dict(device='gpu'), "device must be one of .*, got 'gpu'"),
-        (dict(min_score=0.5), 'min_score must be in'),
-        (dict(loss_weight=-1), 'loss_weight must be >= 0'),
-        (dict(per_class=0), 'per_class must be an integer >= 1'),
-        (dict(k=0), 'k must be an integer >= 1'),
-        (dict(k=20, tangent_dim=6), 'k must be >= 21 with tangent_dim=6'),
-        (dict(tangent_dim='literal'), 'tangent_dim must be an integer'),
+        (dict(tau=1.0), 'tau must .*> 1, got 1.0'),
+        (dict(tau=NAN), 'tau must .*got nan'),
+        (dict(tau='100'), "tau must .*got '100'"),
+        (dict(balance='norm'), "balance must .*, got 'norm'"),
+        (dict(refresh='all'), "refresh must .*, got 'all'"),
+        (dict(form='log'), "form must .*, got 'log'"),
+        (dict(normalize='max'), "normalize must .*, got 'max'"),
+        (dict(eigh='gpu'), "eigh must .*, got 'gpu'"),
+        (dict(dtype='int8'), "dtype must .*, got 'int8'"),
+        (dict(device='gpu'), "device must .*, got 'gpu'"),
+        (dict(min_score=0.5), 'min_score must .* > 0.5 .*got 0.5'),
+        (dict(min_score=NAN), 'min_score must .*got nan'),
+        (dict(loss_weight=-1), 'loss_weight must .*>= 0, got -1'),
+        (dict(loss_weight=NAN), 'loss_weight must .*got nan'),
+        (dict(loss_weight=INFINITY), 'loss_weight must .*got inf'),
+        (dict(loss_weight='1'), "loss_weight must .*got '1'"),
+        (dict(per_class=0), 'per_class must .*>= 1, got 0'),
+        (dict(per_class=2.7), 'per_class must .*got 2.7'),
+        (dict(k=0), 'k must .*>= 1, got 0'),
+        (dict(k=2.5), 'k must .*got 2.5'),
+        (dict(k=True), 'k must .*got True'),
+        (dict(k=20, tangent_dim=6), 'k must be >= 21 for tangent_dim=6'),
+        (dict(tangent_dim='literal'), "tangent_dim must .*got 'literal'"),
+        (dict(pixels_per_class=NAN), 'pixels_per_class must .*got nan'),
+        (dict(interval=NAN), 'interval must .*got nan'),
+        (dict(reading='max'), "reading must .*got 'max'"),
+        (
+            dict(reading='exact', loss=dict(type='mmfair.CurvatureLoss')),
+            "reading must be left out .*got 'exact'",
+        ),
     ],
 )
 def test_bad_settings_are_errors(settings, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         CurvatureBankHook(**settings)
+
+
+@pytest.mark.parametrize('reading', ['normalized', 'printed', 'exact'])
+def test_the_reading_is_that_of_the_loss(reading):
+    hook = CurvatureBankHook(reading=reading)
+    assert hook.loss.reading == reading
+    curvature = torch.tensor([10.0, 20.0, 40.0])
+    expected = curvature_regularization(curvature, reading=reading)
+    assert hook.loss(curvature) == expected
+
+
+@pytest.mark.parametrize('value', [NAN, INFINITY, 1e30])
+@pytest.mark.parametrize('epoch', [0, 9], ids=['filling', 'with the loss'])
+def test_features_that_diverged_are_named(value, epoch):
+    model, batch = build(hosts.resnet)
+    with torch.no_grad():
+        model.backbone.conv1.weight.fill_(0)
+        for parameter in model.backbone.layer4.parameters():
+            parameter.mul_(value)
+    with dcr(model, epoch=epoch), pytest.raises(RuntimeError) as caught:
+        step(model, batch)
+    message = str(caught.value)
+    assert "at 'head.fc' in iteration 1 (epoch " in message
+    assert 'must be finite' in message
+    assert 'lower the learning rate' in message
+    assert not isinstance(caught.value, torch.linalg.LinAlgError)

@@ -6,8 +6,9 @@ import pytest
 import torch
 from ddp import run_ddp
 from gather_jobs import all_rows, gather_and_step, step_of_all
+from mmengine.dist import all_reduce
 
-from mmfair.engine.hooks.joint_step import gradient_norms, joint_mean
+from mmfair.functional.joint_step import gradient_norms, joint_mean
 from mmfair.utils.gather_rows import gather_rows
 
 
@@ -24,18 +25,20 @@ def test_alone_rows_come_back_without_gradient() -> None:
 
 def test_alone_the_mean_is_that_of_the_process() -> None:
     value = torch.tensor(3.0, requires_grad=True)
-    mean, share = joint_mean(value, 7)
+    mean, share = joint_mean(value, 7, all_reduce=all_reduce)
     assert mean.item() == 3
     assert share.item() == 1
     assert not mean.requires_grad
-    half, _ = joint_mean(value.bfloat16(), 7)
+    half, _ = joint_mean(value.bfloat16(), 7, all_reduce=all_reduce)
     assert half.dtype == torch.float32
 
 
 def test_alone_the_norms_are_those_of_the_gradients() -> None:
     inputs = torch.tensor([[3.0, 4.0]], requires_grad=True)
     first = inputs.square().sum() / 2  # gradient (3, 4)
-    norms = gradient_norms(inputs, first, inputs[0, 0], 0 * first)
+    norms = gradient_norms(
+        inputs, first, inputs[0, 0], 0 * first, all_reduce=all_reduce
+    )
     assert norms.tolist() == pytest.approx([5, 1, 0])
     assert not norms.requires_grad
     first.backward()  # the graph is kept
