@@ -6,6 +6,11 @@ from mmfair.evaluation.feature_collector import (
     FeatureCollector,
     classifier_input,
 )
+from mmfair.evaluation.geometry import (
+    GEOMETRY_QUANTITIES,
+    ClassManifolds,
+    GeometrySettings,
+)
 from mmfair.evaluation.geometry_report import GeometryReport
 from mmfair.evaluation.geometry_rows import (
     column_numbers,
@@ -28,12 +33,15 @@ from mmfair.evaluation.sample_features import SampleFeatures
 
 __all__ = [
     'GEOMETRY_FIGURES',
+    'GEOMETRY_QUANTITIES',
     'ClassAccuracy',
     'ClassAveragePrecision',
     'ClassIoU',
+    'ClassManifolds',
     'ClassMetric',
     'FeatureCollector',
     'GeometryReport',
+    'GeometrySettings',
     'LabelledFeatures',
     'SampleFeatures',
     'class_geometry',

@@ -29,6 +29,7 @@ def class_geometry(
     k: int = 40,
     tangent_dim: int = 2,
     normalize: str = 'none',
+    eigh: str = 'cpu',
     id_methods: Sequence[str] = ('participation_ratio', 'twonn'),
 ) -> dict[str, Tensor]:
     """Volume, separation, curvature and dimension of each class.
@@ -45,6 +46,7 @@ def class_geometry(
         k: See :func:`mmfair.functional.class_curvature`.
         tangent_dim: See :func:`mmfair.functional.class_curvature`.
         normalize: See :func:`mmfair.functional.class_curvature`.
+        eigh: See :func:`mmfair.functional.symmetric_eigh`.
         id_methods: See :func:`mmfair.functional.intrinsic_dimension`.
 
     Returns:
@@ -82,6 +84,7 @@ def class_geometry(
         class_names=class_names,
         k=k,
         tangent_dim=tangent_dim,
+        eigh=eigh,
     )
     found = {
         'volume': each(manifold_volume),

@@ -1,37 +1,23 @@
 """The geometry of the classes at one place of a model, as text and files."""
 
 import math
-import warnings
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import torch
-
-from mmfair.evaluation.class_geometry import class_geometry, points_per_class
 from mmfair.evaluation.class_table import class_table, write_class_table
-from mmfair.evaluation.geometry_rows import (
-    column_numbers,
-    geometry_correlations,
-    geometry_rows,
+from mmfair.evaluation.geometry import (
+    GEOMETRY_QUANTITIES,
+    GeometrySettings,
+    measure,
 )
+from mmfair.evaluation.geometry_rows import column_numbers, geometry_rows
 from mmfair.evaluation.sample_features import SampleFeatures
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ['GeometryReport']
 
 _SHOWN = ('name', 'train_count', 'group', 'accuracy', 'points')
-_AXES = {
-    'volume': 'volume (bits)',
-    'separation': 'separation (ratio)',
-    'curvature': 'mean |Gaussian curvature|',
-    'tangent_angle': 'tangent angle (radians)',
-    'participation_ratio': 'participation ratio (dimensions)',
-    'twonn': 'intrinsic dimension (TwoNN)',
-    'tle': 'intrinsic dimension (TLE)',
-}
 
 
 class GeometryReport:
@@ -40,15 +26,16 @@ class GeometryReport:
     Args:
         metric: After the evaluation.
         place: One of its collector's.
-        max_per_class: Points of a class at most.
-        seed: Seed of the choice, if there are more.
-        settings: For :func:`mmfair.evaluation.class_geometry`.
+        settings: How they are measured.
+        scored: The metric of the images whose answers are the accuracy of
+            the classes, such as those of the test set beside features of the
+            training set; the same by default.
 
     Attributes:
         rows: A row for each class, see
             :func:`~mmfair.evaluation.geometry_rows.geometry_rows`.
         correlations: By quantity, see
-            :func:`~mmfair.evaluation.geometry_rows.geometry_correlations`.
+            :class:`mmfair.functional.Correlation`; None for NaN.
         warnings: What was said on the way, each once.
 
     Raises:
@@ -56,6 +43,7 @@ class GeometryReport:
             not finite.
 
     Examples:
+        >>> import torch
         >>> from mmfair.evaluation import FeatureCollector, LabelledFeatures
         >>> metric = SampleFeatures(FeatureCollector(torch.nn.ReLU(), []))
         >>> metric.dataset_meta = dict(classes=('cat', 'dog'))
@@ -64,7 +52,7 @@ class GeometryReport:
         >>> metric.gathered = LabelledFeatures(
         ...     {'neck': points}, image, image % 2, image % 2, False
         ... )
-        >>> report = GeometryReport(metric, 'neck', settings=dict(k=20))
+        >>> report = GeometryReport(metric, 'neck', GeometrySettings(k=20))
         >>> [(row['name'], row['points']) for row in report.rows]
         [('cat', 60), ('dog', 60)]
     """
@@ -73,39 +61,36 @@ class GeometryReport:
         self,
         metric: SampleFeatures,
         place: str,
+        settings: GeometrySettings,
         *,
-        max_per_class: int = 1000,
-        seed: int = 0,
-        settings: Mapping[str, Any],
+        scored: SampleFeatures | None = None,
     ) -> None:
         gathered, names = metric.gathered, metric.dataset_meta['classes']
-        classes = len(names)
-        rows = metric.class_rows()
-        used = points_per_class(
-            gathered.label, max_per_class, num_classes=classes, seed=seed
+        rows = (scored or metric).class_rows()
+        manifolds = measure(
+            gathered.features[place],
+            gathered.label,
+            column_numbers(rows, 'accuracy'),
+            settings,
+            class_names=names,
+            image=gathered.image,
         )
-        features = gathered.features[place][gathered.image[used]]
-        labels = gathered.label[used]
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter('always')
-            quantities = class_geometry(
-                features, labels, classes, class_names=names, **settings
-            )
-        self.warnings = list(dict.fromkeys(str(w.message) for w in caught))
-        points = torch.bincount(labels, minlength=classes)
-        self.rows = geometry_rows(rows, points, quantities)
-        self.correlations = geometry_correlations(self.rows, [*quantities])
+        self.warnings = manifolds.warnings
+        self.rows = geometry_rows(rows, manifolds.points, manifolds.quantities)
+        self.correlations = {
+            name: {
+                key: value if math.isfinite(value) else None
+                for key, value in asdict(found).items()
+            }
+            for name, found in manifolds.correlations.items()
+        }
         self._summary = {
             'layer': place,
-            'dimensions': features.size(1),
-            'points': len(used),
-            'points_left_out': len(gathered.label) - len(used),
+            'dimensions': manifolds.dimensions,
+            'points': int(manifolds.points.sum()),
+            'points_left_out': manifolds.left_out,
             'accuracy': 'recall' if gathered.multi_label else 'accuracy',
-            'settings': {
-                **settings,
-                'max_per_class': max_per_class,
-                'seed': seed,
-            },
+            'settings': asdict(settings),
         }
 
     def text(self) -> str:
@@ -128,9 +113,10 @@ class GeometryReport:
             columns=['quantity', 'r', 'low', 'high', 'p_value', 'count'],
         )
         limit = own['settings']['max_per_class']
+        share = 'all of them' if limit is None else f'at most {limit} a class'
         return (
             f'{own["layer"]}: {own["points"]} points of {own["dimensions"]} '
-            f'dimensions, at most {limit} of a class; '
+            f'dimensions, {share}; '
             f'{own["points_left_out"]} left out.\n{table}'
             f'Pearson r of each quantity with {own["accuracy"]} and its 95 % '
             f'interval, over classes:\n{r}'
@@ -151,38 +137,15 @@ class GeometryReport:
             columns=list(self.rows[0]),
         )
 
-    def figure(self, title: str = '') -> 'Figure':
-        """Accuracy against each quantity.
+    @property
+    def accuracy_name(self) -> str:
+        """``'accuracy'``, or ``'recall'`` of a set with several labels."""
+        return str(self._summary['accuracy'])
 
-        Args:
-            title: What the figure shows.
-
-        Returns:
-            See :func:`mmfair.visualization.geometry_scatter`.
-        """
-        from mmfair.visualization import geometry_scatter  # matplotlib
-
-        axes = {name: self._axis(name) for name in self.correlations}
-        return geometry_scatter(
-            [row['name'] for row in self.rows],
-            column_numbers(self.rows, 'accuracy'),
-            {axes[n]: column_numbers(self.rows, n) for n in axes},
-            {
-                axes[name]: [
-                    math.nan if found[key] is None else found[key]
-                    for key in ('r', 'low', 'high')
-                ]
-                for name, found in self.correlations.items()
-            },
-            groups=[row['group'] for row in self.rows],
-            title=f'{title}: Pearson r, 95 % interval over classes',
-            accuracy_name=self._summary['accuracy'],
-        )
-
-    def _axis(self, name: str) -> str:
-        """Name of a quantity with its unit."""
+    def axis(self, name: str) -> str:
+        """Name of a quantity with its unit, for a figure."""
         settings = self._summary['settings']
-        if name == 'curvature' and settings.get('normalize') in (None, 'none'):
-            dim = settings.get('tangent_dim', 2)
-            return f'{_AXES[name]} (length$^{{-{dim}}}$)'
-        return _AXES[name]
+        if name == 'curvature' and settings['normalize'] == 'none':
+            unit = f'length$^{{-{settings["tangent_dim"]}}}$'
+            return f'{GEOMETRY_QUANTITIES[name]} ({unit})'
+        return GEOMETRY_QUANTITIES[name]

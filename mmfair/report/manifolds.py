@@ -1,29 +1,32 @@
 """The geometry of the classes of a model, at each depth."""
 
-import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from mmfair.evaluation import class_geometry
-from mmfair.evaluation.class_geometry import points_per_class
-from mmfair.functional import Correlation, accuracy_correlation
+from mmfair.evaluation.geometry import (
+    GEOMETRY_QUANTITIES,
+    GeometrySettings,
+    measure,
+)
+from mmfair.functional import Correlation
 from mmfair.report.model_answers import ModelAnswers
 
 __all__ = ['Manifolds']
 
 Array = npt.NDArray[np.float64]
 
+#: What the report shows of each class, with the name of the axis.
 QUANTITIES = {
-    'curvature': 'mean |Gaussian curvature|',
-    'separation': 'separation degree (ratio)',
-    'volume': 'volume (bits)',
-    'participation_ratio': 'participation ratio (dimensions)',
-    'twonn': 'intrinsic dimension (TwoNN)',
+    name: GEOMETRY_QUANTITIES[name]
+    for name in (
+        *('curvature', 'separation', 'volume'),
+        *('participation_ratio', 'twonn'),
+    )
 }
 
 
@@ -35,8 +38,7 @@ class Manifolds:
         quantities: Depth to name to C numbers, NaN where there is none.
         correlations: Depth to name to Pearson's r with the score.
         warnings: What was said on the way, each once.
-        settings: Of :func:`mmfair.evaluation.class_geometry`, and
-            ``max_per_class``.
+        settings: Those of :class:`mmfair.evaluation.GeometrySettings`.
     """
 
     quantities: Mapping[str, Mapping[str, Array]]
@@ -68,38 +70,34 @@ class Manifolds:
         """
         if not answers.features:
             return None
-        image, label = answers.task.points(answers)
-        classes = len(answers.class_names)
-        used = points_per_class(
-            torch.from_numpy(label),
-            max_per_class,
-            num_classes=classes,
-            seed=seed,
-        ).numpy()
-        settings = {'k': k, 'tangent_dim': 2, 'normalize': 'none'}
-        quantities, correlations = {}, {}
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter('always')
-            for depth, features in answers.features.items():
-                found = class_geometry(
-                    torch.from_numpy(features[image[used]]),
-                    torch.from_numpy(label[used]),
-                    classes,
-                    class_names=answers.class_names,
-                    **settings,
-                )
-                quantities[depth] = {
-                    name: found[name].double().numpy() for name in QUANTITIES
-                }
-                correlations[depth] = {
-                    name: accuracy_correlation(values, score)
-                    for name, values in quantities[depth].items()
-                }
+        image, label = map(torch.from_numpy, answers.task.points(answers))
+        settings = GeometrySettings(max_per_class, k, seed=seed)
+        found = {
+            depth: measure(
+                torch.from_numpy(features),
+                label,
+                score,
+                settings,
+                class_names=answers.class_names,
+                image=image,
+            )
+            for depth, features in answers.features.items()
+        }
+        said = [text for part in found.values() for text in part.warnings]
         return cls(
-            quantities,
-            correlations,
-            list(dict.fromkeys(str(w.message) for w in caught)),
-            {**settings, 'max_per_class': max_per_class, 'seed': seed},
+            {
+                depth: {
+                    name: part.quantities[name].double().numpy()
+                    for name in QUANTITIES
+                }
+                for depth, part in found.items()
+            },
+            {
+                depth: {name: part.correlations[name] for name in QUANTITIES}
+                for depth, part in found.items()
+            },
+            list(dict.fromkeys(said)),
+            asdict(settings),
         )
 
     def quantity(self, name: str, depth: str = 'last') -> Array:

@@ -20,6 +20,7 @@ from mmfair.functional import accuracy_correlation, class_accuracy
 
 pytestmark = pytest.mark.filterwarnings('ignore')  # of the hosts
 
+NAN = float('nan')
 INPUT = 'head.layers.head:input'
 HOOK = {
     'type': 'mmfair.GeometryLogHook',
@@ -148,7 +149,7 @@ def test_training_images_are_read_without_chance(folder: Path) -> None:
     assert sum(supports) == len(runner.train_dataloader.dataset) == 997
     (hook,) = (h for h in runner.hooks if isinstance(h, GeometryLogHook))
     hook.before_train(runner)
-    pipeline = hook._loader.dataset.pipeline.transforms
+    pipeline = hook._loaders['train'].dataset.pipeline.transforms
     assert [type(part).__name__ for part in pipeline] == ['PackInputs']
 
 
@@ -241,25 +242,29 @@ def test_two_processes_equal_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ('settings', 'message'),
     [
-        (dict(interval=0), 'interval must be >= 1, got 0.'),
-        (dict(per_class=0), 'per_class must be >= 1, got 0.'),
-        (dict(tangent_dim=0), 'tangent_dim must be >= 1, got 0.'),
-        (dict(k=2), 'k must be >= 3, got 2.'),
-        (
-            dict(split='all'),
-            "split must be one of ('train', 'val', 'test'), got 'all'.",
-        ),
-        (
-            dict(normalize='max'),
-            "normalize must be one of ('none', 'l2', 'neighborhood'), got "
-            "'max'.",
-        ),
+        (dict(interval=0), 'interval must be .*>= 1, got 0'),
+        (dict(interval=NAN), 'interval must be .*got nan'),
+        (dict(per_class=0), 'per_class must be .*>= 1, got 0'),
+        (dict(per_class=2.7), 'per_class must be .*got 2.7'),
+        (dict(per_class='all'), "per_class must be .*got 'all'"),
+        (dict(tangent_dim=0), 'tangent_dim must be .*>= 1, got 0'),
+        (dict(tangent_dim='literal'), "tangent_dim must be .*got 'literal'"),
+        (dict(k=2), 'k must be >= 3 .*got 2'),
+        (dict(k=NAN), 'k must be .*got nan'),
+        (dict(k='40'), "k must be .*got '40'"),
+        (dict(split='all'), "split must be .*, got 'all'"),
+        (dict(accuracy_split='all'), "accuracy_split must be .*, got 'all'"),
+        (dict(normalize='max'), "normalize must be .*, got 'max'"),
+        (dict(eigh='gpu'), "eigh must be .*, got 'gpu'"),
+        (dict(seed=1.5), 'seed must be .*got 1.5'),
+        (dict(places='neck'), "places must be a list .*got 'neck'"),
     ],
 )
 def test_bad_settings(settings: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(
+        (TypeError, ValueError), match=f'^GeometryLogHook: {message}'
+    ):
         GeometryLogHook(**settings)
-    assert str(caught.value) == f'GeometryLogHook: {message}'
 
 
 def test_a_place_that_does_not_exist(folder: Path) -> None:
@@ -279,3 +284,48 @@ def test_a_test_measures_once_and_adds_to_its_metrics(folder: Path) -> None:
     assert metrics['geometry/curvature'] == place['curvature']
     assert metrics['geometry/curvature_variance'] > 0
     assert -1 <= metrics['geometry/curvature_r'] <= 1
+
+
+def test_training_features_beside_accuracy_on_the_evaluated_images(
+    folder: Path,
+) -> None:
+    """All training images, as sections 5 and 7.7 of the paper have it."""
+    changes = {'interval': 5, 'split': 'train', 'per_class': None}
+    runner = train('paper', {**HOOK, **changes, 'accuracy_split': 'val'})
+    other = train('val', {**HOOK, **changes, 'split': 'val'})
+    same = train('train', {**HOOK, **changes})
+    (line,), (on_val,), (on_train,) = (
+        [each for each in lines(run) if each['epoch']]
+        for run in (runner, other, same)
+    )
+    assert line['split'] == 'train'
+    assert line['accuracy_split'] == 'val'
+    assert line['settings']['per_class'] is None
+    rows, val_rows, train_rows = (
+        found['places'][0]['classes'] for found in (line, on_val, on_train)
+    )
+    images = len(runner.train_dataloader.dataset)
+    assert sum(row['points'] for row in rows) == images
+    for row, val_row, train_row in zip(
+        rows, val_rows, train_rows, strict=True
+    ):
+        assert row['accuracy'] == val_row['accuracy']
+        assert row['support'] == val_row['support']
+        assert row['curvature'] == train_row['curvature']
+        assert row['separation'] == train_row['separation']
+    curvature = [row['curvature'] for row in rows]
+    accuracy = [row['accuracy'] for row in rows]
+    r = accuracy_correlation(curvature, accuracy).r
+    assert line['places'][0]['curvature_r'] == pytest.approx(r)
+
+
+def test_a_diverged_model_is_left_out_and_said(folder: Path) -> None:
+    runner = build('diverged', HOOK)
+    with torch.no_grad():
+        runner.model.head.layers.head.weight.fill_(0.0)
+        runner.model.backbone.ln1.weight.fill_(NAN)
+    metrics = runner.test()
+    assert not any(name.startswith('geometry/') for name in metrics)
+    assert not (Path(runner.log_dir) / 'geometry_log.jsonl').exists()
+    (log,) = Path(runner.log_dir).glob('*.log')
+    assert 'are not finite in iteration' in log.read_text()

@@ -8,6 +8,7 @@ For image classifiers of MMPretrain. Examples::
 """
 
 import argparse
+import math
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,10 +18,11 @@ if find_spec('mmfair') is None:  # run from a checkout, not installed
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from mmengine.config import Config
     from mmengine.runner import Runner
 
-    from mmfair.evaluation import SampleFeatures
+    from mmfair.evaluation import GeometryReport, SampleFeatures
 
 _NAME = 'manifold_geometry'
 
@@ -67,6 +69,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add how the geometry is measured."""
     from mmfair.functional import (
         CURVATURE_NORMALIZATIONS,
+        EIGH_METHODS,
         INTRINSIC_DIMENSION_METHODS,
     )
 
@@ -85,6 +88,13 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         default='none',
         help='how curvature is freed of the scale of the features '
         '(%(default)s)',
+    )
+    add(
+        '--eigh',
+        choices=EIGH_METHODS,
+        default='cpu',
+        help='where neighbourhoods are decomposed; '
+        'tools/benchmarks/eigh_speed.py tells what is fastest (%(default)s)',
     )
     add(
         '--max-per-class',
@@ -186,24 +196,26 @@ def report(
     args: argparse.Namespace, runner: 'Runner', metric: 'SampleFeatures'
 ) -> None:
     """Measure each place, write the files and say where they are."""
-    from mmfair.evaluation import GeometryReport
+    from mmfair.evaluation import GeometryReport, GeometrySettings
 
     source = {
         'config': Path(args.config).name,
         'checkpoint': Path(args.checkpoint).name,
         'split': args.split,
     }
-    names = ('k', 'tangent_dim', 'normalize', 'id_methods')
-    settings = {name: getattr(args, name) for name in names}
+    settings = GeometrySettings(
+        args.max_per_class,
+        args.k,
+        args.tangent_dim,
+        args.normalize,
+        args.eigh,
+        args.id_methods,
+        args.seed,
+        where=_NAME,
+    )
     places = metric.collector.places
     for place in places:
-        made = GeometryReport(
-            metric,
-            place,
-            max_per_class=args.max_per_class,
-            seed=args.seed,
-            settings=settings,
-        )
+        made = GeometryReport(metric, place, settings)
         for message in made.warnings:
             runner.logger.warning(message)
         runner.logger.info(made.text())
@@ -211,8 +223,34 @@ def report(
         stem = Path(args.out or runner.log_dir) / f'{_NAME}{own}'
         made.write(stem, source)
         title = ', '.join([Path(args.config).stem, args.split, place])
-        made.figure(title).savefig(f'{stem}.png', dpi=150)
+        draw(made, title).savefig(f'{stem}.png', dpi=150)
         runner.logger.info(f'Written: {stem}.csv, .json, .png')
+
+
+def draw(made: 'GeometryReport', title: str) -> 'Figure':
+    """Accuracy against each quantity."""
+    from mmfair.evaluation.geometry_rows import column_numbers
+    from mmfair.visualization import geometry_scatter
+
+    r = {
+        made.axis(name): [
+            math.nan if found[key] is None else found[key]
+            for key in ('r', 'low', 'high')
+        ]
+        for name, found in made.correlations.items()
+    }
+    return geometry_scatter(
+        [row['name'] for row in made.rows],
+        column_numbers(made.rows, 'accuracy'),
+        {
+            made.axis(name): column_numbers(made.rows, name)
+            for name in made.correlations
+        },
+        r,
+        groups=[row['group'] for row in made.rows],
+        title=f'{title}: Pearson r, 95 % interval over classes',
+        accuracy_name=made.accuracy_name,
+    )
 
 
 def main() -> None:

@@ -1,27 +1,30 @@
 """Follows the geometry of the classes through training."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import torch
 from mmengine.dist import is_main_process
-from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
+from mmfair.engine.hooks.split_answers import split_answers
 from mmfair.evaluation import (
     FeatureCollector,
     GeometryReport,
+    GeometrySettings,
     SampleFeatures,
     classifier_input,
     geometry_summary,
 )
-from mmfair.functional import CURVATURE_NORMALIZATIONS, curvature_min_points
+from mmfair.functional.checks import check_choice, check_names, check_number
 from mmfair.registry import HOOKS
 from mmfair.utils.current_epoch import current_epoch
 from mmfair.utils.evaluation_loader import evaluation_loader
-from mmfair.utils.evaluation_mode import evaluation_mode
 from mmfair.utils.untouched_randomness import untouched_randomness
 from mmfair.utils.write_json import json_text
 
@@ -51,19 +54,27 @@ class GeometryLogHook(Hook):
 
     Args:
         interval: Epochs between two measurements.
-        split: ``'val'``, ``'test'`` or ``'train'``; the training images are
-            read as those for testing are.
+        split: Images whose features are measured: ``'val'``, ``'test'`` or
+            ``'train'``; the training images are read as those for testing
+            are.
+        accuracy_split: Images whose answers are the accuracy of the classes;
+            those of ``split``, if None. The curvature paper has
+            ``split='train', accuracy_split='test', per_class=None``.
         places: Places to measure beside the input of the classifier, as in
             :class:`~mmfair.evaluation.FeatureCollector`. Their scalars are
             ``geometry/<place>/...``.
         per_class: Points of a class at most; with more, so many are chosen at
-            random. The accuracy is that of all images.
+            random. All of them, if None. The accuracy is that of all images.
         k: See :func:`mmfair.functional.class_curvature`.
         tangent_dim: See :func:`mmfair.functional.class_curvature`.
         normalize: See :func:`mmfair.functional.class_curvature`.
+        eigh: See :func:`mmfair.functional.symmetric_eigh`.
         seed: Seed of the choice of points.
 
+    A measurement of features that are not finite is left out, with a warning.
+
     Raises:
+        TypeError: If a setting is of another type.
         ValueError: If a setting is out of range, or later, if the data set
             has no class names or the model has no such place.
 
@@ -79,44 +90,31 @@ class GeometryLogHook(Hook):
         interval: int = 10,
         split: str = 'val',
         places: Sequence[str] | None = None,
-        per_class: int = 200,
+        per_class: int | None = 200,
         k: int = 40,
         tangent_dim: int = 2,
         normalize: str = 'none',
         seed: int = 0,
+        *,
+        accuracy_split: str | None = None,
+        eigh: str = 'cpu',
     ) -> None:
-        least = curvature_min_points(tangent_dim) - 1 if tangent_dim > 0 else 1
-        for name, value, bound in (
-            ('interval', interval, 1),
-            ('per_class', per_class, 1),
-            ('tangent_dim', tangent_dim, 1),
-            ('k', k, least),
-        ):
-            if value < bound:
-                raise ValueError(
-                    f'GeometryLogHook: {name} must be >= {bound}, got {value}.'
-                )
-        for name, value, choices in (
-            ('split', split, _SPLITS),
-            ('normalize', normalize, CURVATURE_NORMALIZATIONS),
-        ):
-            if value not in choices:
-                raise ValueError(
-                    f'GeometryLogHook: {name} must be one of {choices}, got '
-                    f'{value!r}.'
-                )
-        self.interval = interval
-        self.split = split
-        self.places = tuple(places or ())
-        self.per_class = per_class
-        self.seed = seed
-        self.settings: dict[str, Any] = {
-            'k': k,
-            'tangent_dim': tangent_dim,
-            'normalize': normalize,
-            'id_methods': (),
-        }
-        self._loader: DataLoader | None = None
+        where = 'GeometryLogHook'
+        count = partial(check_number, where=where, at_least=1, whole=True)
+        self.interval = count(interval, 'interval')
+        self.split = check_choice(split, 'split', _SPLITS, where=where)
+        if accuracy_split is None:
+            accuracy_split = split
+        self.accuracy_split = check_choice(
+            accuracy_split, 'accuracy_split', _SPLITS, where=where
+        )
+        self.places = check_names(places or (), 'places', where=where)
+        if per_class is not None:
+            count(per_class, 'per_class')
+        self.settings = GeometrySettings(
+            per_class, k, tangent_dim, normalize, eigh, (), seed, where=where
+        )
+        self._loaders: dict[str, DataLoader] = {}
         self._places: list[str] = []
         self._epoch = self._iter = -1
         self._told: set[str] = set()
@@ -143,80 +141,81 @@ class GeometryLogHook(Hook):
         """Measure the trained model."""
         if runner.iter != self._iter:
             self._measure(runner)
-        self._loader = None
+        self._loaders = {}
 
     def after_test_epoch(
         self, runner: Runner, metrics: dict[str, float] | None = None
     ) -> None:
         """Measure the tested model, add the scalars to the metrics."""
         self._prepare(runner)
-        metric = self._gather(runner)
-        if is_main_process():
-            scalars = self._report(runner, metric, epoch=None)
-            if metrics is not None:
-                metrics.update(scalars)
-        self._loader = None
+        scalars = self._report(runner, *self._gather(runner), epoch=None)
+        if metrics is not None:
+            metrics.update(scalars)
+        self._loaders = {}
 
     def _prepare(self, runner: Runner) -> None:
-        config = evaluation_loader(runner.cfg, self.split)
-        config['persistent_workers'] = False
-        with untouched_randomness():
-            self._loader = runner.build_dataloader(config, seed=runner.seed)
-        names = getattr(self._loader.dataset, 'metainfo', {}).get('classes')
-        if not names:
+        for split in (self.split, self.accuracy_split):
+            config = evaluation_loader(runner.cfg, split)
+            config['persistent_workers'] = False
+            with untouched_randomness():
+                self._loaders[split] = runner.build_dataloader(
+                    config, seed=runner.seed
+                )
+        names = [
+            list(getattr(loader.dataset, 'metainfo', {}).get('classes') or ())
+            for loader in self._loaders.values()
+        ]
+        if not all(names):
             raise ValueError(
                 "GeometryLogHook: dataset metainfo must have 'classes', got "
                 'none. Set metainfo=dict(classes=...) in the data set.'
             )
-        last = classifier_input(runner.model, len(names))
+        if names[0] != names[-1]:
+            raise ValueError(
+                'GeometryLogHook: accuracy_split must have the classes of '
+                f'split, got {", ".join(names[-1][:5])} beside '
+                f'{", ".join(names[0][:5])}.'
+            )
+        last = classifier_input(runner.model, len(names[0]))
         self._places = list(dict.fromkeys([last, *self.places]))
-        self._collector(runner)  # raises where there is no such place
+        # Raises where there is no such place.
+        FeatureCollector(runner.model, self._places, where='GeometryLogHook')
 
     def _measure(self, runner: Runner) -> None:
         self._epoch, self._iter = current_epoch(runner), runner.iter
-        metric = self._gather(runner)
-        if is_main_process():
-            scalars = self._report(runner, metric, epoch=self._epoch)
+        scalars = self._report(
+            runner, *self._gather(runner), epoch=self._epoch
+        )
+        if scalars:
             runner.visualizer.add_scalars(scalars, step=self._epoch)
 
-    def _gather(self, runner: Runner) -> SampleFeatures:
-        """Features, labels and answers; they are on the main process."""
-        evaluators = (
-            getattr(loop, 'evaluator', None) for loop in _loops(runner)
-        )
-        metrics = [m for e in evaluators if e is not None for m in e.metrics]
-        dataset = self._loader.dataset
-        with (
-            untouched_randomness(),
-            evaluation_mode(runner.model),
-            self._collector(runner) as collector,
-        ):
-            metric = SampleFeatures.like(metrics, collector)
-            evaluator = Evaluator([metric])
-            evaluator.dataset_meta = dataset.metainfo
-            for batch in self._loader:
-                answers = runner.model.val_step(batch)
-                evaluator.process(data_samples=answers, data_batch=batch)
-            evaluator.evaluate(len(dataset))
-        return metric
+    def _gather(self, runner: Runner) -> tuple[SampleFeatures, SampleFeatures]:
+        """Features with labels, and the answers that are scored.
 
-    def _collector(self, runner: Runner) -> FeatureCollector:
-        return FeatureCollector(
-            runner.model, self._places, where='GeometryLogHook'
-        )
+        They are on the main process.
+        """
+        answers = partial(split_answers, runner, where='GeometryLogHook')
+        measured = answers(self._loaders[self.split], self._places)
+        if self.accuracy_split == self.split:
+            return measured, measured
+        return measured, answers(self._loaders[self.accuracy_split], [])
 
     def _report(
-        self, runner: Runner, metric: SampleFeatures, epoch: int | None
+        self,
+        runner: Runner,
+        metric: SampleFeatures,
+        scored: SampleFeatures,
+        epoch: int | None,
     ) -> dict[str, float]:
+        """Scalars, which are in the log too; none but on the main process."""
+        if not is_main_process() or not self._finite(runner, metric):
+            return {}
+        settings = asdict(self.settings)
         scalars: dict[str, float] = {}
         measured = []
         for place in self._places:
             report = GeometryReport(
-                metric,
-                place,
-                max_per_class=self.per_class,
-                seed=self.seed,
-                settings=self.settings,
+                metric, place, self.settings, scored=scored
             )
             for message in set(report.warnings) - self._told:
                 runner.logger.warning(message)
@@ -233,10 +232,10 @@ class GeometryLogHook(Hook):
             'epoch': epoch,
             'iteration': self._iter,
             'split': self.split,
+            'accuracy_split': self.accuracy_split,
             'settings': {
-                **self.settings,
-                'per_class': self.per_class,
-                'seed': self.seed,
+                'per_class': settings.pop('max_per_class'),
+                **settings,
             },
             'places': measured,
         }
@@ -248,6 +247,15 @@ class GeometryLogHook(Hook):
         runner.logger.info(f'Geometry {when}: {text}')
         return scalars
 
-
-def _loops(runner: Runner) -> list[Any]:
-    return [runner._val_loop, runner._test_loop]
+    def _finite(self, runner: Runner, metric: SampleFeatures) -> bool:
+        """Whether there is something to measure; else it is said."""
+        for place in self._places:
+            features = metric.gathered.features[place]
+            if not bool(torch.isfinite(features).all()):
+                runner.logger.warning(
+                    f'GeometryLogHook: the features at {place!r} are not '
+                    f'finite in iteration {runner.iter}; the measurement is '
+                    'left out. Training diverges: lower the learning rate.'
+                )
+                return False
+        return True
