@@ -1,6 +1,7 @@
 """The score of each class from a model's answers, and what sums it up."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,8 @@ class ClassScores:
             :func:`mmfair.functional.accuracy_summary`; what does not exist is
             absent.
         summary_draws: By the same names, each of shape (R,).
+        members: Classes of each shot group, by its name; empty where the
+            training counts are not known.
     """
 
     support: Array
@@ -55,6 +58,7 @@ class ClassScores:
     draws: Array
     summary: dict[str, float]
     summary_draws: dict[str, Array]
+    members: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @classmethod
     def measure(
@@ -104,6 +108,11 @@ class ClassScores:
             draws=draws[len(names) :],
             summary={name: summary[name] for name in kept},
             summary_draws={name: draws[names.index(name)] for name in kept},
+            members=(
+                {}
+                if answers.train_counts is None
+                else groups.of(answers.train_counts)
+            ),
         )
 
     def intervals(self) -> Array:

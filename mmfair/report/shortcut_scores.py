@@ -89,7 +89,8 @@ class ShortcutScores:
         """How far the mean falls, and its 95 % interval over the images."""
         drop = self.mean(_UNCHANGED) - self.mean(change)
         before, after = self._both(change)
-        low, high = before[0].task.mean_drop_ends(before, after)
+        ends = before[0].task.summary_drop_ends(before, after)
+        low, high = ends['mean']
         return drop, 100 * low, 100 * high
 
     def drops(self, change: str) -> Array:

@@ -1,5 +1,6 @@
 """The models in one line each."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from mmfair.report.measured import Measured
 from mmfair.report.plain_value import known_value
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportTable, Section
-from mmfair.report.tasks.task import Array
+from mmfair.report.tasks.task import Array, Ends
 
 __all__ = ['NO_DIFFERENCE', 'summary_section']
 
@@ -24,16 +25,22 @@ _SPREAD = (
     'zero_std',
     'curvature_variance',
 )
+_NO_ENDS = (math.nan, math.nan)
 _DIGITS = {'variance': 0, 'zero_std': 3, 'curvature_variance': 3}
 
 
 class _Number(NamedTuple):
-    """A number of each model, with its draws where it has some."""
+    """A number of each model, with its interval where it has one.
+
+    The ends of the changes from the first model begin with those of the
+    second one.
+    """
 
     key: str
     title: str
     values: list[float]
-    draws: list[Array | None]
+    ends: list[Ends]
+    change_ends: list[Ends]
 
 
 def summary_section(
@@ -54,9 +61,9 @@ def summary_section(
         title='In one line each',
         reading=(
             'Each row is a model and each cell a number, and in brackets its '
-            '95 % interval over test images drawn again (over classes for '
-            'curvature); compare the worst class and the groups before the '
-            'overall score.'
+            '95 % interval over other test images (over classes for '
+            'curvature), where the images allow one; compare the worst class '
+            'and the groups before the overall score.'
         ),
         limits=(
             'The intervals know of other test images, not of other trainings: '
@@ -110,18 +117,23 @@ def _leave_out(
 
 
 def _numbers(models: Sequence[Measured]) -> list[_Number]:
-    numbers = []
-    for key, (title, factor) in summary_titles(models[0].task).items():
-        scores = [model.scores for model in models]
-        if any(key in own.summary for own in scores):
-            values = [factor * own.summary.get(key, np.nan) for own in scores]
-            draws = [
-                factor * own.summary_draws[key]
-                if key in own.summary_draws
-                else None
-                for own in scores
-            ]
-            numbers.append(_Number(key, title, values, draws))
+    numbers, task = [], models[0].task
+    measured = [(model.answers, model.scores) for model in models]
+    ends = [task.summary_ends(own) for _, own in measured]
+    changes = [
+        task.summary_drop_ends(own, measured[0]) for own in measured[1:]
+    ]
+    for key, (title, factor) in summary_titles(task).items():
+        if any(key in own.summary for _, own in measured):
+            numbers.append(
+                _Number(
+                    key,
+                    title,
+                    [factor * s.summary.get(key, np.nan) for _, s in measured],
+                    _scaled(ends, key, factor),
+                    _scaled(changes, key, factor),
+                )
+            )
     zero = [model.answers.zero.get('zero') for model in models]
     if any(zero):
         numbers.append(
@@ -129,10 +141,18 @@ def _numbers(models: Sequence[Measured]) -> list[_Number]:
                 'zero_std',
                 'std of the logits on the zero image',
                 [np.nan if own is None else own.std for own in zero],
-                [None] * len(models),
+                [_NO_ENDS] * len(models),
+                [_NO_ENDS] * (len(models) - 1),
             )
         )
     return numbers + _curvature(models)
+
+
+def _scaled(
+    ends: Sequence[dict[str, Ends]], key: str, factor: float
+) -> list[Ends]:
+    found = [own.get(key, _NO_ENDS) for own in ends]
+    return [(factor * low, factor * high) for low, high in found]
 
 
 def _curvature(models: Sequence[Measured]) -> list[_Number]:
@@ -155,7 +175,24 @@ def _curvature(models: Sequence[Measured]) -> list[_Number]:
     for row, index in enumerate(measured):
         values[index], draws[index] = float(known[row].var()), drawn[row]
     title = 'variance of the curvature over classes'
-    return [_Number('curvature_variance', title, values, draws)]
+    return [
+        _Number(
+            'curvature_variance',
+            title,
+            values,
+            [_drawn_ends(own) for own in draws],
+            [_drawn_ends(own, draws[0]) for own in draws[1:]],
+        )
+    ]
+
+
+def _drawn_ends(draws: Array | None, base: Array | None = None) -> Ends:
+    """Interval of a number, or of its difference from a base."""
+    if draws is None:
+        return _NO_ENDS
+    less = draws if base is None else draws - base
+    low, high = bootstrap_interval(less[None])[0]
+    return float(low), float(high)
 
 
 def _variance(values: Array, times: Array) -> float:
@@ -187,10 +224,10 @@ def _table(
 ) -> ReportTable:
     rows: list[dict[str, Any]] = [{'model': name} for name in names]
     for number in numbers:
-        for row, value, draws in zip(
-            rows, number.values, number.draws, strict=True
+        for row, value, ends in zip(
+            rows, number.values, number.ends, strict=True
         ):
-            row |= _cell(number.key, value, draws)
+            row |= _cell(number.key, value, ends)
     return ReportTable(stem, title, _columns(numbers), rows)
 
 
@@ -200,23 +237,18 @@ def _differences(
     """Paired, for all models were drawn the same images (classes)."""
     rows: list[dict[str, Any]] = [{'model': name} for name in names[1:]]
     for number in numbers:
-        first, base = number.values[0], number.draws[0]
-        for row, value, draws in zip(
-            rows, number.values[1:], number.draws[1:], strict=True
+        first = number.values[0]
+        for row, value, ends in zip(
+            rows, number.values[1:], number.change_ends, strict=True
         ):
-            paired = None if draws is None or base is None else draws - base
-            cell = _cell(number.key, value - first, paired)
-            low, high = cell[f'{number.key}_low'], cell[f'{number.key}_high']
-            none = value == first or (low is not None and low <= 0 <= high)
-            row |= cell
+            row |= _cell(number.key, value - first, ends)
+            same = math.isclose(value, first, abs_tol=1e-9)
+            none = same or ends[0] <= 0 <= ends[1]
             row[f'{number.key}_verdict'] = NO_DIFFERENCE if none else None
     return ReportTable(stem, title, _columns(numbers, signed=True), rows)
 
 
-def _cell(key: str, value: float, draws: Array | None) -> dict[str, Any]:
+def _cell(key: str, value: float, ends: Ends) -> dict[str, Any]:
     """A number and the ends of its interval, as they go to the files."""
-    low, high = np.nan, np.nan
-    if draws is not None:
-        low, high = bootstrap_interval(draws[None])[0]
-    ends = {'': value, '_low': low, '_high': high}
-    return {f'{key}{end}': known_value(own) for end, own in ends.items()}
+    cell = {'': value, '_low': ends[0], '_high': ends[1]}
+    return {f'{key}{end}': known_value(own) for end, own in cell.items()}

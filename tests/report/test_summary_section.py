@@ -106,3 +106,67 @@ def test_segmentation_has_the_accuracies_of_the_host() -> None:
     # 14 of 16 pixels of the sky and 15 of 16 of the road are right.
     assert row['mean_accuracy'] == pytest.approx(100 * (14 + 15) / 32)
     assert row['pixel_accuracy'] == pytest.approx(100 * 29 / 32)
+
+
+def ends_of(row: dict, key: str) -> tuple:
+    return row[key], row[f'{key}_low'], row[f'{key}_high']
+
+
+@pytest.mark.parametrize('share', [0.0, 0.5, 1.0])
+def test_on_a_balanced_set_overall_and_mean_are_one_number(share) -> None:
+    """With one interval and one verdict, at the edges, too."""
+    label = np.repeat(np.arange(4), 10)
+    right = np.arange(40) % 10 < 10 * share
+    pred = np.where(right, label, (label + 1) % 4)
+    section = section_of(
+        single_label(pred=pred), single_label('ZUT', label=label, pred=label)
+    )
+    row = row_of(section, 'summary', 'CE')
+    assert ends_of(row, 'overall') == pytest.approx(ends_of(row, 'mean'))
+    assert row['overall_low'] < row['overall_high']
+    change = row_of(section, 'differences', 'ZUT')
+    assert ends_of(change, 'overall') == pytest.approx(ends_of(change, 'mean'))
+    assert change['overall_low'] < change['overall_high']
+    verdicts = change['overall_verdict'], change['mean_verdict']
+    assert verdicts == ((NO_DIFFERENCE,) * 2 if share == 1 else (None,) * 2)
+
+
+def test_a_group_of_one_class_has_the_interval_of_the_class() -> None:
+    models, _ = measured(replace(single_label(), features={}))
+    (ends,) = (model.intervals for model in models)
+    row = row_of(section_of(single_label()), 'summary', 'CE')
+    assert row['many'] == 100  # the first class, always right
+    assert ends_of(row, 'many')[1:] == pytest.approx(tuple(100 * ends[0]))
+    assert row['many_low'] < 90
+    worst = row['worst'], row['worst_low'], row['worst_high']
+    assert worst == pytest.approx((10, *(100 * ends[3])))
+
+
+def test_no_interval_has_no_width() -> None:
+    answers = [
+        single_label(),
+        single_label('one', label=np.array([2]), pred=np.array([2])),
+        segmentation(),
+    ]
+    label = np.repeat(np.arange(4), 10)
+    answers += [
+        single_label('all', pred=label),
+        single_label('none', pred=(label + 1) % 4),
+    ]
+    for own in answers:
+        if own.name == 'one':
+            own.images = np.arange(1)
+        section = section_of(own, replace(own, name='twin'))
+        for table in section.tables:
+            for row in table.rows:
+                for key in row:
+                    if key.endswith('_low') and row[key] is not None:
+                        assert row[key] < row[key.replace('_low', '_high')]
+
+
+def test_an_iou_of_0_has_no_interval() -> None:
+    answers = segmentation()
+    answers.data.areas[:, 0] = 0
+    row = row_of(section_of(answers), 'summary', 'FPN')
+    assert ends_of(row, 'worst') == (0, None, None)
+    assert ends_of(row, 'mean') == (0, None, None)

@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from scipy import stats
 from sklearn.metrics import confusion_matrix
 
-from mmfair.functional import paired_difference
 from mmfair.report.tasks.image_gatherer import ImageGatherer
-from mmfair.report.tasks.task import Array, Counts, Mistake, Task, ratio
-from mmfair.statistics import mean_interval
+from mmfair.report.tasks.task import (
+    Array,
+    Counts,
+    Ends,
+    Mistake,
+    Task,
+    ratio,
+)
+from mmfair.statistics import (
+    mean_intervals,
+    paired_differences,
+    wilson_interval,
+)
 
 if TYPE_CHECKING:
     from mmfair.report.class_scores import ClassScores
@@ -65,14 +73,24 @@ class SingleLabel(Task):
 
     def intervals(self, scores: 'ClassScores') -> Array:
         """Wilson's, also where a class is never or always right."""
-        ends = np.full((len(scores.score), 2), np.nan)
-        for index, (score, support) in enumerate(
-            zip(scores.score, scores.support, strict=True)
-        ):
-            if support:
-                test = stats.binomtest(round(score * support), int(support))
-                ends[index] = test.proportion_ci(method='wilson')
-        return ends
+        hits = np.rint(np.nan_to_num(scores.score) * scores.support)
+        return wilson_interval(hits, scores.support)
+
+    def summary_ends(self, scores: 'ClassScores') -> dict[str, Ends]:
+        """Of the classes' own, so that they have a width, too.
+
+        The worst class is at most as good as each class may be, and at least
+        as good as the worst that any of them may be.
+        """
+        ends = self.intervals(scores)
+        means = mean_intervals(
+            scores.score, ends, scores.support, scores.members
+        )
+        known = ends[~np.isnan(ends).any(1)]
+        if len(known):
+            low, high = known.min(0)
+            means['worst'] = float(low), float(high)
+        return super().summary_ends(scores) | means
 
     def drops(
         self,
@@ -80,24 +98,24 @@ class SingleLabel(Task):
         after: tuple['ModelAnswers', 'ClassScores'],
     ) -> Array:
         """Newcombe's: a bootstrap of few images that agree has no width."""
-        drops = np.full((len(before[1].score), 3), np.nan)
-        for index in np.flatnonzero(before[1].support):
-            rows = self.positions(before[0], int(index))
-            right = [
-                torch.from_numpy(answers.data.pred[rows] == index)
-                for answers in (before[0], after[0])
-            ]
-            drops[index] = paired_difference(*right)
-        return drops
+        label = before[0].data.label
+        first, second = (
+            answers.data.pred == label for answers, _ in (before, after)
+        )
+        return paired_differences(first, second, label, len(before[1].score))
 
-    def mean_drop_ends(
+    def summary_drop_ends(
         self,
         before: tuple['ModelAnswers', 'ClassScores'],
         after: tuple['ModelAnswers', 'ClassScores'],
-    ) -> tuple[float, float]:
-        """Of the drops of the classes, so that it has a width, too."""
+    ) -> dict[str, Ends]:
+        """Of the drops of the classes, so that they have a width, too."""
         drops = self.drops(before, after)
-        return mean_interval(drops[:, 0], drops[:, 1:])
+        scores = before[1]
+        means = mean_intervals(
+            drops[:, 0], drops[:, 1:], scores.support, scores.members
+        )
+        return super().summary_drop_ends(before, after) | means
 
     def confusion(self, answers: 'ModelAnswers') -> Counts:
         """Images by true and predicted class."""

@@ -18,6 +18,7 @@ __all__ = ['Gatherer', 'Mistake', 'Task']
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+Ends = tuple[float, float]
 
 
 class Mistake(NamedTuple):
@@ -135,17 +136,27 @@ class Task(ABC):
         drop = (before[1].score - after[1].score)[:, None]
         return np.concatenate([drop, bootstrap_interval(draws)], axis=1)
 
-    def mean_drop_ends(
+    def summary_ends(self, scores: 'ClassScores') -> dict[str, Ends]:
+        """95 % intervals of the numbers of the summary, by name.
+
+        By the draws of the images; NaN where all of them agree.
+        """
+        return {
+            name: _ends(draws) for name, draws in scores.summary_draws.items()
+        }
+
+    def summary_drop_ends(
         self,
         before: tuple['ModelAnswers', 'ClassScores'],
         after: tuple['ModelAnswers', 'ClassScores'],
-    ) -> tuple[float, float]:
-        """95 % interval of the drop of the mean over the classes."""
-        draws = (
-            before[1].summary_draws['mean'] - after[1].summary_draws['mean']
-        )
-        low, high = bootstrap_interval(draws[None])[0]
-        return float(low), float(high)
+    ) -> dict[str, Ends]:
+        """95 % intervals of how far the numbers of the summary fall."""
+        later = after[1].summary_draws
+        return {
+            name: _ends(draws - later[name])
+            for name, draws in before[1].summary_draws.items()
+            if name in later
+        }
 
     def confusion(self, answers: 'ModelAnswers') -> Counts | None:
         """Images (pixels) by true and predicted class, shape (C, C)."""
@@ -215,6 +226,11 @@ class Task(ABC):
     ) -> str:
         """A mistake whose saliency is shown, as a sentence."""
         return self.words(answers, index, mistake)
+
+
+def _ends(draws: Array) -> Ends:
+    low, high = bootstrap_interval(draws[None])[0]
+    return float(low), float(high)
 
 
 def ratio(part: Array, whole: Array) -> Array:
