@@ -24,7 +24,8 @@ from mmfair.utils.load_config import load_config
 
 pytestmark = pytest.mark.filterwarnings('ignore')  # of the hosts
 
-DIGITS = ROOT / 'configs' / 'zut' / 'ce_resnet8_1xb32-100e_digits-lt-if20.py'
+BASELINES = ROOT / 'configs' / 'baselines'
+DIGITS = BASELINES / 'ce_resnet8_1xb32-100e_digits-lt-if20.py'
 
 
 def checkpoint_of(cfg: Config, path: Path, seed: int = 0) -> str:
@@ -132,7 +133,7 @@ def test_corrections_of_scores_take_part(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_several_labels(folder: Path) -> None:
-    (path,) = (ROOT / 'configs' / 'zut').glob('bce_resnet50_*voc2007-256.py')
+    (path,) = BASELINES.glob('bce_resnet50_*voc2007-256.py')
     cfg = small(path, folder)
     run = ModelRun(cfg, checkpoint_of(cfg, folder / 'a.pth'), name='VOC')
     page = fairness_report([run], folder / 'out')
@@ -149,7 +150,7 @@ def test_several_labels(folder: Path) -> None:
 @pytest.mark.slow
 def test_segmentation(folder: Path) -> None:
     pytest.importorskip('mmseg')
-    path = next((ROOT / 'configs' / 'zut').glob('ce_fpn-*digit-scenes*.py'))
+    path = next(BASELINES.glob('ce_fpn-*digit-scenes*.py'))
     cfg = small(path, folder)
     run = ModelRun(cfg, checkpoint_of(cfg, folder / 'a.pth'), name='FPN')
     page = fairness_report([run], folder / 'out')
