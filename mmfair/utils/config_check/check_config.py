@@ -7,7 +7,9 @@ from mmfair.utils.config_check.class_count_faults import class_count_faults
 from mmfair.utils.config_check.class_name_faults import class_name_faults
 from mmfair.utils.config_check.data_faults import data_faults
 from mmfair.utils.config_check.dataset_leaves import dataset_leaves
+from mmfair.utils.config_check.hook_faults import hook_faults
 from mmfair.utils.config_check.host_faults import host_faults
+from mmfair.utils.config_check.loop_faults import loop_faults
 from mmfair.utils.config_check.part_faults import part_faults
 from mmfair.utils.config_check.section_faults import section_faults
 from mmfair.utils.config_check.setting_faults import setting_faults
@@ -41,7 +43,12 @@ loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
     plain = cfg.to_dict()
     if faults := host_faults(plain):
         raise ValueError('\n'.join(faults))
-    faults = [*section_faults(plain), *setting_faults(plain)]
+    faults = [
+        *section_faults(plain),
+        *hook_faults(plain),
+        *loop_faults(plain),
+        *setting_faults(plain),
+    ]
     leaves = dataset_leaves(plain)
     needed = ('train', 'val') if training else ('test',)
     faults += [

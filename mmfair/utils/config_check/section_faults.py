@@ -41,18 +41,10 @@ _ALSO_READ = {
     'tta_model',
     'tta_pipeline',
 }
-_DEFAULT_HOOKS = (
-    'runtime_info',
-    'timer',
-    'sampler_seed',
-    'logger',
-    'param_scheduler',
-    'checkpoint',
-)
 
 
 def section_faults(config: dict[str, Any]) -> list[str]:
-    """Mistyped sections, hooks without a type, seeds that are words.
+    """Mistyped sections, seeds that are words, settings that are NaN.
 
     A config may hold variables of its user's. One of them is taken for a
     mistyped section if a letter or two are wrong and it holds what the
@@ -73,7 +65,6 @@ you mean 'train_cfg'?"]
     """
     return [
         *_mistyped(config),
-        *_hooks_without_type(config),
         *_seed(config),
         *_not_a_number(config),
     ]
@@ -116,29 +107,6 @@ def _is_near_miss(key: str, name: str) -> bool:
     if f'{start}_{whole.get(end, end)}' == name:
         return True
     return wrong <= (1 if len(name) < 8 else 2)
-
-
-def _hooks_without_type(config: dict[str, Any]) -> list[str]:
-    hooks = config.get('default_hooks')
-    if not isinstance(hooks, dict):
-        return []
-    typed = [
-        name
-        for name, hook in hooks.items()
-        if not isinstance(hook, dict) or 'type' in hook
-    ]
-    faults = []
-    for name, hook in hooks.items():
-        if name in typed:
-            continue
-        known = [*typed, *_DEFAULT_HOOKS]
-        near = get_close_matches(str(name), known, n=1)
-        known_keys = ', '.join(map(str, hook)) or 'no settings'
-        faults.append(
-            f'default_hooks.{name}: hook must have a type, got {known_keys}.'
-            + (f' Did you mean {near[0]!r}?' if near else ' Add type=...')
-        )
-    return faults
 
 
 def _seed(config: dict[str, Any]) -> list[str]:

@@ -37,6 +37,10 @@ def setting_faults(config: dict[str, Any]) -> list[str]:
     faults: list[str] = []
     for path, settings in walk(config):
         name = settings.get('type')
+        if isinstance(name, int | float | list | tuple | dict):
+            faults.append(
+                f'{path}: type must be the name of a part, got {name!r}.'
+            )
         if not isinstance(name, str):
             continue
         if name.startswith(_PREFIX):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mmfair.utils.config_check.hook_faults import hook_faults
 from mmfair.utils.config_check.section_faults import section_faults
 
 
@@ -89,14 +90,14 @@ def test_seeds_that_are_allowed(randomness):
 
 def test_a_hook_without_a_type():
     hooks = {'zut': {'type': 'mmfair.ZUTHook'}, 'zutt': {'warmup': 3}}
-    assert section_faults({'default_hooks': hooks}) == [
-        'default_hooks.zutt: hook must have a type, got warmup. Did you mean '
-        "'zut'?"
+    assert hook_faults({'default_hooks': hooks}) == [
+        'default_hooks.zutt: hook must have a type, got settings warmup. Did '
+        "you mean 'zut'?"
     ]
     hooks = {'chekpoint': {'interval': 3}}
-    (fault,) = section_faults({'default_hooks': hooks})
+    (fault,) = hook_faults({'default_hooks': hooks})
     assert fault.endswith("Did you mean 'checkpoint'?")
-    assert section_faults({'default_hooks': {'zut': None}}) == []
+    assert hook_faults({'default_hooks': {'zut': None}}) == []
 
 
 def test_nothing_is_nan():

@@ -1,0 +1,50 @@
+"""Lengths and sizes of a run that are no numbers, or none that works."""
+
+from typing import Any
+
+from mmfair.functional.checks import check_number
+
+_LOADER = {'batch_size': 1, 'num_workers': 0}
+#: Whole numbers of a section, each with the least that works.
+_LEAST: dict[str, dict[str, int]] = {
+    'train_cfg': {'max_epochs': 1, 'max_iters': 1, 'val_interval': 1},
+    'optim_wrapper': {'accumulative_counts': 1},
+    'train_dataloader': _LOADER,
+    'val_dataloader': _LOADER,
+    'test_dataloader': _LOADER,
+}
+
+
+def loop_faults(config: dict[str, Any]) -> list[str]:
+    """Epochs, intervals, batch sizes and workers of a config.
+
+    Args:
+        config: A plain config.
+
+    Returns:
+        A line for each that is no whole number, or too small.
+
+    Examples:
+        >>> loop_faults({'train_cfg': {'max_epochs': 'ten'}})
+        ["train_cfg.max_epochs: train_cfg: max_epochs must be a whole number \
+>= 1, got 'ten'."]
+    """
+    faults = []
+    for section, settings in _LEAST.items():
+        values = config.get(section)
+        if not isinstance(values, dict):
+            continue
+        for name, least in settings.items():
+            if values.get(name) is None:
+                continue
+            try:
+                check_number(
+                    values[name],
+                    name,
+                    where=section,
+                    at_least=least,
+                    whole=True,
+                )
+            except (TypeError, ValueError) as error:
+                faults.append(f'{section}.{name}: {error}')
+    return faults
