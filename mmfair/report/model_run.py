@@ -9,7 +9,7 @@ import torch
 from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.registry import MODELS, init_default_scope
-from mmengine.runner import CheckpointLoader, Runner
+from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils.data import Subset
 
@@ -17,10 +17,9 @@ from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.registry import HOOKS
 from mmfair.report.training_counts import training_counts
 from mmfair.utils.check_class_names import check_class_names
-from mmfair.utils.check_weights import check_weights
 from mmfair.utils.config_check.walk import walk
 from mmfair.utils.evaluation_loader import evaluation_loader
-from mmfair.utils.safe_loading import safe_loading
+from mmfair.utils.load_weights import load_weights
 from mmfair.visualization import displayed_images
 
 __all__ = ['ModelRun']
@@ -105,9 +104,7 @@ class ModelRun:
             cfg, self.class_names
         )
         self.model = _model(cfg)
-        with safe_loading(trust=trust_checkpoint):
-            loaded = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
-        check_weights(self.model, loaded, checkpoint)
+        loaded = load_weights(self.model, checkpoint, trust=trust_checkpoint)
         check_class_names(loaded, self.class_names, checkpoint)
         self.model.to(self.device).eval()
         self.corrections = _corrections(cfg, self)

@@ -86,17 +86,19 @@ def named_logs(args: argparse.Namespace) -> dict[str, str]:
 def main() -> None:
     """Draw the curves."""
     args = parse_args()
+    from mmfair.utils.check_output import check_output_file
     from mmfair.visualization import geometry_curves
 
     try:
+        check_output_file(args.out, '--out')
         runs = {
             name: read_log(path, args.place)
             for name, path in named_logs(args).items()
         }
         figure = geometry_curves(runs, title=args.title)
-    except ValueError as error:
+        figure.savefig(args.out, dpi=150)
+    except ValueError as error:  # of an unknown ending, too
         sys.exit(str(error))
-    figure.savefig(args.out, dpi=150)
     print(f'Written: {args.out}')
 
 

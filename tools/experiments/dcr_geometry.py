@@ -16,7 +16,6 @@ from pathlib import Path
 
 from geometry_correlation import LAST, features_of, loaders
 from mmengine.registry import MODELS
-from mmengine.runner import load_checkpoint
 from rows import ROOT, folder_name, load_table, select_rows
 from table import cell
 
@@ -25,6 +24,7 @@ from mmfair.functional import (
     class_accuracy,
     class_curvature,
 )
+from mmfair.utils.load_weights import load_weights
 
 COLUMNS = (
     ('validation', 'val', 1),
@@ -53,7 +53,7 @@ def measure(row: dict, folder: Path) -> dict[str, float]:
     )
     # By name: the folder may have moved since.
     name = Path((folder / 'last_checkpoint').read_text().strip()).name
-    load_checkpoint(model, str(folder / name), map_location='cpu')
+    load_weights(model, str(folder / name))
     _, labels, predicted = features_of(model, parts['test'], [])
     accuracy = class_accuracy(predicted, labels, 10)
     features, labels, _ = features_of(model, parts['train'], [LAST])

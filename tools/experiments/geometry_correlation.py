@@ -19,7 +19,7 @@ from statistics import mean, stdev
 
 import torch
 from mmengine.registry import MODELS, init_default_scope
-from mmengine.runner import Runner, load_checkpoint
+from mmengine.runner import Runner
 from rich.progress import track
 from rows import ROOT, folder_name, load_table, select_rows
 from torch import Tensor
@@ -37,6 +37,7 @@ from mmfair.functional import (
 )
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.load_config import load_config
+from mmfair.utils.load_weights import load_weights
 from mmfair.utils.write_json import write_json
 
 LAST = 'head.fc:input'
@@ -149,7 +150,7 @@ def measure(
         folder = out / folder_name(row['name']) / f'seed{seed}'
         for epoch in epochs:
             path = folder / f'epoch_{epoch}.pth'
-            load_checkpoint(model, str(path), map_location='cpu')
+            load_weights(model, str(path))
             places = {'last': LAST}
             if epoch == max(epochs):
                 places.update(deeper)

@@ -1,5 +1,6 @@
 """Checkpoints that a config names and the disk lacks."""
 
+from pathlib import Path
 from typing import Any
 
 from mmfair.utils.config_check.data_faults import is_missing
@@ -27,8 +28,23 @@ Check the path."]
             named[f'{path}.pretrained'] = part.get('pretrained')
             if part.get('type') == 'Pretrained':
                 named[path] = part.get('checkpoint')
-    return [
+    faults = [
         f'{path}: checkpoint must exist, got {value!r}. Check the path.'
         for path, value in named.items()
         if is_missing(value)
     ]
+    # A pipe would be waited for without end; DeepSpeed saves folders.
+    faults += [
+        f'{path}: checkpoint must be a file, got {value!r}, which is none. '
+        'Check the path.'
+        for path, value in named.items()
+        if _is_no_file(value) and 'runner_type' not in config
+    ]
+    return faults
+
+
+def _is_no_file(value: object) -> bool:
+    if not isinstance(value, str) or not value or '://' in value:
+        return False
+    path = Path(value).expanduser()
+    return path.exists() and not path.is_file()

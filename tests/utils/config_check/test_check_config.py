@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Any
 
@@ -302,6 +303,17 @@ def test_weights(tmp_path: Path) -> None:
     ]
     assert weight_faults(config, training=True) == lines
     assert weight_faults(config, training=False) == lines[:1]
+
+
+def test_a_checkpoint_that_is_no_file(tmp_path: Path) -> None:
+    pipe = tmp_path / 'pipe'
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        (line,) = weight_faults({'load_from': str(path)}, training=False)
+        assert line.startswith('load_from: checkpoint must be a file, got')
+    # As DeepSpeed saves them.
+    config = {'load_from': str(tmp_path), 'runner_type': 'FlexibleRunner'}
+    assert weight_faults(config, training=False) == []
 
 
 def test_detection_without_compiled_ops(

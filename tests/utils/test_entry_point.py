@@ -1,0 +1,53 @@
+"""What every entry point does around its work."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from mmfair.utils.claim_folder import FolderInUseError
+from mmfair.utils.entry_point import entry_point
+from mmfair.utils.safe_loading import CheckpointError
+
+
+@pytest.fixture
+def group(tmp_path: Path) -> None:
+    torch.distributed.init_process_group(
+        'gloo', init_method=f'file://{tmp_path}/meet', rank=0, world_size=1
+    )
+
+
+def test_the_process_group_ends(group: None) -> None:
+    with entry_point():
+        assert torch.distributed.is_initialized()
+    assert not torch.distributed.is_initialized()
+
+
+@pytest.mark.parametrize(
+    ('error', 'ends'),
+    [
+        (RuntimeError, RuntimeError),
+        (KeyboardInterrupt, KeyboardInterrupt),
+        (CheckpointError, SystemExit),
+        (FolderInUseError, SystemExit),
+        (SystemExit, SystemExit),
+    ],
+)
+def test_it_ends_after_an_error_too(
+    group: None, error: type[BaseException], ends: type[BaseException]
+) -> None:
+    with pytest.raises(ends, match='why'), entry_point():
+        raise error('why')
+    assert not torch.distributed.is_initialized()
+
+
+def test_files_are_read_as_before_again() -> None:
+    before = torch.load
+    with pytest.raises(SystemExit), entry_point():
+        raise CheckpointError
+    assert torch.load is before
+
+
+def test_without_a_group() -> None:
+    with entry_point(trust_checkpoint=True):
+        pass
