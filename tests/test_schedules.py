@@ -5,53 +5,19 @@ import math
 from pathlib import Path
 from typing import Any
 
-import mmengine.optim  # noqa: F401  registers the schedulers
 import pytest
-import torch
 from miniatures import ROOT
 from mmengine.config import Config
-from mmengine.registry import PARAM_SCHEDULERS
+from schedule_rates import STEPS, rates
 
 SCHEDULES = ROOT / 'configs' / '_base_' / 'schedules'
 GOLDEN = Path(__file__).parent / 'data' / 'lr_schedules.json'
-# Steps of an epoch in these tests, where a schedule goes by the step.
-STEPS = 10
 
 
 def read(name: str, **changes: Any) -> Config:
     config = Config.fromfile(SCHEDULES / f'{name}.py')
     config.merge_from_dict(changes)
     return config
-
-
-def rates(config: Config) -> list[float]:
-    """Rate of each epoch, or of each step if the schedule goes by those.
-
-    As MMEngine's runner builds and steps the schedulers.
-    """
-    lr = config.optim_wrapper.optimizer.lr
-    optimizer = torch.optim.SGD([torch.zeros(1)], lr=lr)
-    loop = config.train_cfg
-    epochs = loop.get('max_epochs')
-    schedulers = [
-        PARAM_SCHEDULERS.build(
-            {'end': epochs or loop.max_iters, **scheduler},
-            default_args={'optimizer': optimizer, 'epoch_length': STEPS},
-        )
-        for scheduler in config.param_scheduler
-    ]
-    (by_epoch,) = {scheduler.by_epoch for scheduler in schedulers}
-    if epochs and not by_epoch:
-        steps = epochs * STEPS
-    else:
-        steps = epochs or loop.max_iters
-    found = []
-    for _ in range(steps):
-        found.append(optimizer.param_groups[0]['lr'])
-        optimizer.step()
-        for scheduler in schedulers:
-            scheduler.step()
-    return found
 
 
 def linear_decay(lr: float, steps: int) -> list[float]:

@@ -4,6 +4,7 @@ The config's ``default_scope`` says which. Examples::
 
     python tools/train.py configs/zut/CONFIG.py
     python tools/train.py configs/zut/CONFIG.py --resume
+    python tools/train.py ANY_CONFIG.py --with zut,balanced-softmax
     bash tools/dist_train.sh configs/zut/CONFIG.py 8
 """
 
@@ -68,6 +69,14 @@ def parse_args() -> argparse.Namespace:
         action='store_true',
         help='do not evaluate while training',
     )
+    parser.add_argument(
+        '--with',
+        nargs='+',
+        dest='methods',
+        metavar='METHOD',
+        help='switch methods on, e.g. zut or dcr,balanced-softmax; a wrong '
+        'name lists them. The config is then called NAME-with-METHOD',
+    )
     add_arguments(parser)
     return parser.parse_args()
 
@@ -75,10 +84,16 @@ def parse_args() -> argparse.Namespace:
 def train_config(args: argparse.Namespace) -> 'Config':
     """Config with the arguments merged in, checked."""
     from mmfair.utils.config_check import check_config
+    from mmfair.utils.fit_schedule import fit_schedule
     from mmfair.utils.launch import read_config
+    from mmfair.utils.load_config import load_config
+    from mmfair.utils.with_methods import config_with
     from mmfair.utils.work_dir import check_earlier, resume
 
-    cfg = read_config(args)
+    with config_with(args.config, args.methods) as args.config:
+        cfg = read_config(args)
+        written = load_config(args.config)
+    args.changes = fit_schedule(cfg, written, args.cfg_options)
     if args.no_validate:
         cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     if args.amp:
@@ -164,7 +179,10 @@ def main() -> None:
         entry_point(trust_checkpoint=args.trust_checkpoint),
         claimed_work_dir(cfg, overwrite=args.overwrite),
     ):
-        build_runner(cfg).train()
+        runner = build_runner(cfg)
+        for change in args.changes:
+            runner.logger.warning(change)
+        runner.train()
 
 
 if __name__ == '__main__':

@@ -14,7 +14,8 @@ class ConfigMethod:
             brings a variable of that name.
         slots: What it fills. Two methods that fill one slot exclude each
             other.
-        tasks: The hosts, by ``default_scope``, in which it exists.
+        tasks: The hosts, by ``default_scope``, in which it can be switched
+            on in any config. None where more has to be said than its name.
     """
 
     files: tuple[str, ...]
@@ -46,8 +47,9 @@ CONFIG_METHODS = {
         ('square_root_sampling',), ('sampler',)
     ),
     'mixup-or-cutmix': ConfigMethod(('mixup_or_cutmix',), ('augments',)),
+    # A second stage, which starts from the checkpoint of another run.
     'crt': ConfigMethod(
-        ('crt', 'class_balanced_sampling'), ('backbone', 'sampler')
+        ('crt', 'class_balanced_sampling'), ('backbone', 'sampler'), ()
     ),
 }
 
