@@ -9,12 +9,12 @@ from mmengine.fileio import (
     exists,
     get_file_backend,
     join_path,
-    list_from_file,
 )
 
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
 from mmfair.functional.checks import check_word
 from mmfair.registry import DATASETS
+from mmfair.utils.list_lines import list_lines
 from mmfair.utils.stack import require
 
 __all__ = ['ImageNetLT']
@@ -109,15 +109,20 @@ class ImageNetLT(SingleLabelDataset):
                 f'ImageNetLT: the list must exist, got {path!r}. {_SEE}'
             )
         labels = {str(c): c for c in range(len(self.metainfo['classes']))}
-        for number, line in enumerate(list_from_file(path), 1):
-            if not line.strip():
-                continue
-            image, _, label = line.strip().rpartition(' ')
+        earlier: dict[str, int] = {}
+        for number, line in list_lines(path, where=_NAME):
+            image, _, label = line.rpartition(' ')
             if not image or label not in labels:
                 raise ValueError(
                     "ImageNetLT: a line must be 'path label' with a label "
                     f'from 0 to {len(labels) - 1}, got {line!r} in {path!r}, '
                     f'line {number}. {_SEE}'
+                )
+            rule = _path_rule(image, earlier.setdefault(image, number), number)
+            if rule:
+                raise ValueError(
+                    f'ImageNetLT: a path must {rule}, got {line!r} in '
+                    f'{path!r}, line {number}. {_SEE}'
                 )
             yield image, labels[label]
 
@@ -157,6 +162,14 @@ class ImageNetLT(SingleLabelDataset):
                 f'{_SEE}'
             )
         return folders
+
+
+def _path_rule(image: str, first: int, number: int) -> str | None:
+    """The rule that a path breaks; ``first`` is the line that it is in."""
+    path = PurePosixPath(image)
+    if path.is_absolute() or '..' in path.parts:
+        return 'be relative to the folder of the images and lead into it'
+    return None if first == number else f'be listed once, as in line {first}'
 
 
 def _has_class_folder(path: str) -> bool:

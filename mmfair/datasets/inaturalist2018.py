@@ -130,7 +130,7 @@ def _read(path: str) -> dict[str, list[dict]]:
         if not isinstance(entries, list) or not entries:
             raise _fault(path, f'the file must list {part}', 'none')
         for entry in entries:
-            if not set(keys) <= set(entry):
+            if not isinstance(entry, dict) or not set(keys) <= set(entry):
                 rule = f'each of {part} must have {" and ".join(keys)}'
                 raise _fault(path, rule, entry)
     return content

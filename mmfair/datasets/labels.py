@@ -12,7 +12,6 @@ from mmfair.utils.leaves import leaves
 __all__ = [
     'DatasetLabels',
     'NoLabelsError',
-    'is_multi_label',
     'labels_of',
     'leaves',
     'sample_name',
@@ -135,28 +134,6 @@ def single_labels(dataset: Any, *, where: str) -> npt.NDArray[np.int64]:
             "MMEngine's ClassBalancedDataset instead."
         )
     return labels.label
-
-
-def is_multi_label(dataset: Any) -> bool:
-    """Whether samples of a data set have several labels, or none.
-
-    The whole set is asked: a few images drawn from it may have one each.
-
-    Args:
-        dataset: A data set; see :func:`labels_of`.
-
-    Returns:
-        False also where no labels can be read.
-
-    Examples:
-        >>> from mmfair.datasets import Digits
-        >>> is_multi_label(Digits())
-        False
-    """
-    try:
-        return not labels_of(dataset).single
-    except ValueError:
-        return False
 
 
 def sample_name(dataset: Any, index: int) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,10 +13,15 @@ from mmengine.dist import broadcast_object_list, get_rank
 from mmengine.logging import print_log
 
 from mmfair.datasets.labels import leaves
+from mmfair.structures.class_counts import shortened
+from mmfair.utils.label_map import label_map_fault
 
 __all__ = ['has_pixel_labels', 'pixel_counts']
 
 _MAX_THREADS = 8
+_BINARY = 2
+# Share of ignored pixels that is nothing out of the ordinary.
+_PADDING = 0.05
 
 
 def has_pixel_labels(dataset: object) -> bool:
@@ -74,7 +79,7 @@ def pixel_counts(dataset: object) -> tuple[npt.NDArray[np.int64], int]:
 
 def _read_all(dataset: Any) -> tuple[npt.NDArray[np.int64], int]:
     classes = len(dataset.metainfo['classes'])
-    pixels, images = np.zeros(classes, np.int64), 0
+    pixels, images = np.zeros(classes + 1, np.int64), 0
     for leaf in leaves(dataset):
         leaf.full_init()
         _tell_ignored(leaf, classes)
@@ -93,7 +98,8 @@ def _read_all(dataset: Any) -> tuple[npt.NDArray[np.int64], int]:
             for table in tables:
                 pixels += table
         images += len(leaf)
-    return pixels, images
+    _tell_absent(pixels, dataset.metainfo['classes'])
+    return pixels[:classes], images
 
 
 def _tell_ignored(leaf: Any, classes: int) -> None:
@@ -103,6 +109,22 @@ def _tell_ignored(leaf: Any, classes: int) -> None:
             f'class_counts: pixels of class {ignored} do not count, since '
             f'ignore_index of {type(leaf).__name__} is {ignored}, one of the '
             f'{classes} classes. Set another ignore_index.',
+            logger='current',
+            level=logging.WARNING,
+        )
+
+
+def _tell_absent(pixels: npt.NDArray[np.int64], names: Sequence[str]) -> None:
+    """Say which classes have no pixel, and how many pixels are ignored."""
+    *counts, ignored = pixels.tolist()
+    absent = [names[c] for c, count in enumerate(counts) if not count]
+    share = ignored / max(pixels.sum(), 1)
+    if absent and share > _PADDING:
+        hint = ' Masks of 0 and 255 must be of 0 and 1.'
+        print_log(
+            f'class_counts: no pixel of {shortened(absent)}, while '
+            f'{100 * share:.1f} % of all pixels are ignored.'
+            f'{hint if len(names) == _BINARY else ""}',
             logger='current',
             level=logging.WARNING,
         )
@@ -135,8 +157,11 @@ def _count(
             f'class_counts: {path} must be a readable annotation, got '
             f'{type(error).__name__}: {error}'
         ) from error
+    if problem := label_map_fault(labels, info.get('img_path')):
+        raise ValueError(f'class_counts: label map {path} {problem}')
     values, numbers = _histogram(labels)
     kept = values != getattr(leaf, 'ignore_index', 255)
+    ignored = numbers[~kept].sum()
     values, numbers = values[kept], numbers[kept]
     outside = values[(values < 0) | (values >= classes)]
     if outside.size:
@@ -145,8 +170,9 @@ def _count(
             f"number of metainfo['classes'], or the ignored one, got "
             f'{outside[0]}. Check reduce_zero_label and the classes.'
         )
-    table = np.zeros(classes, np.int64)
+    table = np.zeros(classes + 1, np.int64)  # the last for ignored ones
     table[values.astype(np.int64)] = numbers
+    table[classes] = ignored
     return table
 
 

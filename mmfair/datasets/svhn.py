@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 from scipy.io import loadmat
-from scipy.io.matlab import MatReadError
 
 from mmfair.datasets.digits import Digits
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
@@ -92,10 +91,12 @@ def _read(
         )
     try:
         content = loadmat(str(path))
-    except (ValueError, NotImplementedError, MatReadError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file fails in many ways
         raise ValueError(
-            f"SVHN: '{path}' must be a MATLAB file of version 5, got "
-            f'{error}. {_GET_IT}'
+            f"SVHN: '{path}' must be a MATLAB file of version 5 and whole, "
+            f'got {type(error).__name__}: {error}. {_GET_IT}'
         ) from error
     missing = {'X', 'y'} - set(content)
     if missing:

@@ -1,8 +1,13 @@
 """The label of pixels that do not count."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from torch import Tensor
+
 from mmfair.functional.checks import check_number
 
-__all__ = ['check_ignore_index', 'ignored_label']
+__all__ = ['check_ignore_index', 'check_maps', 'ignored_label']
 
 #: What segmentation sets, heads and losses of the hosts pass over.
 _OF_PIXELS = 255
@@ -28,6 +33,36 @@ def check_ignore_index(value: object, *, where: str) -> int | None:
     if value is None:
         return None
     return int(check_number(value, 'ignore_index', where=where, whole=True))
+
+
+def check_maps(
+    pred: Tensor, target: Tensor, sample: Mapping[str, Any], *, where: str
+) -> None:
+    """Make sure that a label map has a label for each predicted pixel.
+
+    Args:
+        pred: Predicted labels, shape (H, W).
+        target: True labels.
+        sample: Where they come from; ``img_path`` names the image.
+        where: Who asks; errors begin with it.
+
+    Raises:
+        ValueError: If the shapes differ.
+
+    Examples:
+        >>> import torch
+        >>> maps = torch.zeros(2, 2, 2)
+        >>> check_maps(*maps, {}, where='ClassIoU')
+    """
+    if pred.shape == target.shape:
+        return
+    name = sample.get('seg_map_path') or sample.get('img_path')
+    raise ValueError(
+        f'{where}: gt_sem_seg must have the shape of the prediction, '
+        f'{tuple(pred.shape)}, got {tuple(target.shape)}'
+        f'{"" if name is None else f" for {name!r}"}. A label map has one '
+        'channel and the size of its image.'
+    )
 
 
 def ignored_label(given: int | None, classes: int, *, where: str) -> int:

@@ -7,6 +7,7 @@ import torch
 from mmengine.evaluator import BaseMetric
 from torch import Tensor
 
+from mmfair.datasets.is_multi_label import is_multi_label
 from mmfair.evaluation.class_rows import class_rows
 from mmfair.evaluation.feature_collector import FeatureCollector
 from mmfair.evaluation.labelled_features import LabelledFeatures
@@ -32,6 +33,9 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
             :class:`mmfair.engine.hooks.ClassCountsHook`.
         many: See :class:`mmfair.evaluation.ClassAccuracy`.
         few: See :class:`mmfair.evaluation.ClassAccuracy`.
+        multi_label: Whether the set has images with several labels, which
+            those that are evaluated may not show; see
+            :func:`mmfair.datasets.is_multi_label.is_multi_label`.
 
     Examples:
         >>> from torch import nn
@@ -59,8 +63,10 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
         class_counts: Sequence[float] | None = None,
         many: int = 100,
         few: int = 20,
+        multi_label: bool = False,
     ) -> None:
         super().__init__()
+        self.multi_label = multi_label
         self.collector = collector
         self.training_counts = ClassCounts(
             class_counts, where='SampleFeatures'
@@ -71,7 +77,10 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
 
     @classmethod
     def like(
-        cls, metrics: Iterable[object], collector: FeatureCollector
+        cls,
+        metrics: Iterable[object],
+        collector: FeatureCollector,
+        dataset: object = None,
     ) -> 'SampleFeatures':
         """A metric with the counts and thresholds of a run's own.
 
@@ -80,13 +89,22 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
                 :class:`mmfair.evaluation.ClassAccuracy` is followed, if there
                 is one.
             collector: See above.
+            dataset: The evaluated set, which tells whether images have
+                several labels; None where those that are seen tell.
 
         Returns:
             The metric.
         """
         own = (m for m in metrics if isinstance(m, ClassAccuracy))
         like = next(own, None) or ClassAccuracy()
-        return cls(collector, like.class_counts, like.many, like.few)
+        several = dataset is not None and is_multi_label(dataset)
+        return cls(
+            collector,
+            like.class_counts,
+            like.many,
+            like.few,
+            multi_label=several,
+        )
 
     def set_class_counts(
         self,
@@ -153,7 +171,7 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
         """
         labels, predicted, passed, rows = zip(*results, strict=True)
         counts = np.array([len(some) for some in labels])
-        multi_label = bool((counts != 1).any())
+        multi_label = self.multi_label or bool((counts != 1).any())
         label = torch.from_numpy(np.concatenate(labels))
         image = torch.from_numpy(np.repeat(np.arange(len(counts)), counts))
         if multi_label:

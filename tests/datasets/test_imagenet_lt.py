@@ -113,6 +113,36 @@ def test_without_mmpretrain(
     assert given.metainfo['classes'] == NAMES['classes']
 
 
+def test_a_list_of_another_editor(tmp_path: Path, load: Load) -> None:
+    write_imagenet(tmp_path, labels=LABELS, flat=True)
+    write_imagenet_lt(tmp_path, labels=LABELS, folders=True, newline=True)
+    expected = load().get_gt_labels().tolist()
+    path = tmp_path / 'ImageNet_LT_train.txt'
+    lines = path.read_bytes().replace(b'\n', b'\r\n\r\n')
+    path.write_bytes(b'\xef\xbb\xbf' + lines)
+    assert load().get_gt_labels().tolist() == expected
+    path.write_text(path.read_text(encoding='utf-8-sig'), encoding='utf-16')
+    with pytest.raises(ValueError, match=f'UTF-16 .*{path}'):
+        load()
+
+
+@pytest.mark.parametrize(
+    ('line', 'rule'),
+    [
+        ('train/n01440764/a.JPEG 1', 'be listed once, as in line 1'),
+        ('/train/b.JPEG 0', 'be relative'),
+        ('../train/b.JPEG 0', 'be relative'),
+    ],
+)
+def test_a_path_that_can_not_be(
+    tmp_path: Path, load: Load, line: str, rule: str
+) -> None:
+    path = tmp_path / 'ImageNet_LT_train.txt'
+    path.write_text(f'train/n01440764/a.JPEG 0\n{line}\n')
+    with pytest.raises(ValueError, match=f"{rule}.*'{path}', line 2"):
+        load()
+
+
 @pytest.mark.parametrize(
     'line', ['train/a.JPEG', 'train/a.JPEG 1000', 'train/a.JPEG -1', '5']
 )

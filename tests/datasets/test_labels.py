@@ -13,7 +13,8 @@ from mmfair.datasets import (
     LongTailedDataset,
 )
 from mmfair.datasets.class_counts import class_counts
-from mmfair.datasets.labels import is_multi_label, single_labels
+from mmfair.datasets.is_multi_label import is_multi_label
+from mmfair.datasets.labels import single_labels
 
 
 class Toy(BaseDataset):

@@ -123,10 +123,24 @@ def test_says_what_it_reads(
     said = []
     monkeypatch.setattr(module, 'print_log', lambda m, **_: said.append(m))
     class_counts(build(scenes))
-    assert said == [
+    assert said[0] == (
         'class_counts: counting the pixels of 9 annotations of '
         'BaseSegDataset, once.'
-    ]
+    )
+    # Most of the scenes is background, which is ignored.
+    (absent,) = said[1:]
+    assert absent.startswith('class_counts: no pixel of six, while 86')
+
+
+def test_maps_of_colours_and_of_another_size_are_named(scenes: dict) -> None:
+    path = sorted(MAPS.iterdir())[2]
+    labels = np.asarray(Image.open(path))
+    Image.fromarray(np.stack([labels] * 3, 2)).save(path)
+    with pytest.raises(ValueError, match=f'{path} must have one channel'):
+        class_counts(build(scenes))
+    Image.fromarray(labels[:-1]).save(path)
+    with pytest.raises(ValueError, match=f'{path} must have the size of its'):
+        class_counts(build(scenes))
 
 
 def test_unreadable_annotation_is_named(scenes: dict) -> None:

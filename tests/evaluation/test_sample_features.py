@@ -123,3 +123,11 @@ def test_counts_and_thresholds_of_a_runs_own_metric() -> None:
     assert (found.class_counts, found.many, found.few) == ([5, 6], 5, 2)
     found = SampleFeatures.like([], collector)
     assert (found.class_counts, found.many, found.few) == (None, 100, 20)
+
+
+def test_one_label_an_image_by_chance() -> None:
+    samples = [sample([1], [0.9, 0.6, 0.1]), sample([2], [0.1, 0.0, 0.4])]
+    assert not evaluated(samples).gathered.multi_label
+    found = evaluated(samples, multi_label=True).gathered
+    assert found.multi_label
+    assert found.pred.tolist() == [1, -1]

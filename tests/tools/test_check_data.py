@@ -147,6 +147,17 @@ def test_missing_images_of_lists(check: Check, folder: Path) -> None:
     assert row(table, 'test')[-1] == '-'
 
 
+def test_counts_of_every_class(check: Check, folder: Path) -> None:
+    root = folder / 'data' / 'imagenet'
+    write_imagenet(root, labels=(0, 1, 5), flat=True)
+    write_imagenet_lt(root, labels=(0, 1, 5), folders=True, newline=False)
+    said, _ = check('imagenet_lt', '--fast')
+    assert (
+        'train: 1,000 classes have other counts, the first is 0: found 1, '
+        'expected 50 (counts).'
+    ) in said
+
+
 @pytest.mark.parametrize('name', ['voc2007', 'svhn', 'imagenet', 'cifar10'])
 def test_a_missing_tree(check: Check, name: str) -> None:
     said, table = check(name, '--data-root', 'no/such/folder')
@@ -166,7 +177,7 @@ def test_a_folder_without_the_data(check: Check, folder: Path) -> None:
     assert "got 'empty/val2018.json'" in said
     # Nothing is downloaded.
     said, _ = check('cifar10', '--data-root', 'empty')
-    assert 'the data set of train must be readable, got RuntimeError' in said
+    assert "none at 'empty/cifar-10-batches-py/data_batch_1'" in said
     assert list((folder / 'empty').iterdir()) == []
 
 

@@ -32,6 +32,7 @@ if find_spec('mmfair') is None:  # run from a checkout, not installed
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from mmfair.datasets.class_counts import class_counts
+from mmfair.structures import known_class_counts
 from mmfair.utils.config_check.data_faults import data_faults
 from mmfair.utils.config_check.dataset_leaves import dataset_leaves
 from mmfair.utils.load_config import load_config
@@ -180,12 +181,34 @@ def differences(part: Part, facts: dict) -> list[str]:
         for key, value in expected.items()
         if value is not None and key in found and found[key] != value
     ]
+    lines += _count_differences(part, expected.get('counts'))
     if part.missing:
         lines.append(
             f'{part.splits}: missing {len(part.missing):,} of '
             f'{part.files:,} files, the first is {part.missing[0]}'
         )
     return lines
+
+
+def _count_differences(part: Part, known: str | None) -> list[str]:
+    """A line where classes have other numbers of images than is known."""
+    if known is None or part.counts is None:
+        return []
+    expected = known_class_counts(known)
+    others = [
+        (c, found, right)
+        for c, (found, right) in enumerate(
+            zip(part.counts, expected, strict=False)
+        )
+        if found != right
+    ]
+    if not others:
+        return []
+    label, found, right = others[0]
+    return [
+        f'{part.splits}: {len(others):,} classes have other counts, the first '
+        f'is {label}: found {found:,}, expected {right:,} (counts).'
+    ]
 
 
 def _of_split(part: Part, facts: dict) -> dict:

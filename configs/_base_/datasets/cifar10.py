@@ -25,6 +25,7 @@ train_dataloader = dict(
     dataset=dict(
         type='CIFAR10',
         data_root=data_root,
+        download=False,
         split='train',
         pipeline=train_pipeline,
     ),
@@ -37,6 +38,7 @@ val_dataloader = dict(
     dataset=dict(
         type='CIFAR10',
         data_root=data_root,
+        download=False,
         split='test',
         test_mode=True,  # this, not the split, selects the test files
         pipeline=test_pipeline,

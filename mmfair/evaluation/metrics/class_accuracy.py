@@ -9,7 +9,11 @@ import torch
 from torch import Tensor
 
 from mmfair.evaluation.class_rows import class_rows
-from mmfair.evaluation.ignored_label import check_ignore_index, ignored_label
+from mmfair.evaluation.ignored_label import (
+    check_ignore_index,
+    check_maps,
+    ignored_label,
+)
 from mmfair.evaluation.metrics.class_metric import ClassMetric
 from mmfair.functional import accuracy_summary, class_hits
 from mmfair.registry import METRICS
@@ -130,8 +134,10 @@ class ClassAccuracy(ClassMetric):
         if 'gt_sem_seg' in sample:
             ignored = ignored_label(ignored, classes, where=self.where)
         self.tell_ignored(ignored, classes)
+        pred, target = _labels(sample)
+        check_maps(pred, target, sample, where=self.where)
         correct, support = class_hits(
-            *_labels(sample), classes, ignore_index=ignored
+            pred, target, classes, ignore_index=ignored
         )
         present = support.nonzero().flatten()
         return torch.stack(

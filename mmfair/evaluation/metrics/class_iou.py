@@ -8,7 +8,11 @@ import numpy.typing as npt
 import torch
 
 from mmfair.evaluation.class_rows import score_rows
-from mmfair.evaluation.ignored_label import check_ignore_index, ignored_label
+from mmfair.evaluation.ignored_label import (
+    check_ignore_index,
+    check_maps,
+    ignored_label,
+)
 from mmfair.evaluation.metrics.class_metric import ClassMetric
 from mmfair.functional import accuracy_summary
 from mmfair.registry import METRICS
@@ -17,6 +21,9 @@ from mmfair.utils.stack import require
 __all__ = ['ClassIoU']
 
 _KEPT = ('many', 'medium', 'few', 'worst')
+# Share of ignored pixels that is nothing out of the ordinary.
+_PADDING = 0.05
+_BINARY = 2
 
 
 @METRICS.register_module()
@@ -80,6 +87,7 @@ class ClassIoU(ClassMetric):
     ) -> None:
         super().__init__(**settings)
         self.ignore_index = check_ignore_index(ignore_index, where=self.where)
+        self._pixels = np.zeros(2, np.int64)  # ignored ones, and all
 
     def process(
         self, data_batch: object, data_samples: Sequence[dict]
@@ -112,6 +120,7 @@ class ClassIoU(ClassMetric):
         counts = self.counts(len(names))
         areas = torch.from_numpy(np.sum(results, axis=0))
         intersection, union, support = areas
+        self._tell_absent(support.tolist())
         iou = intersection.double() / union
         accuracy = intersection.double() / support
         found = accuracy_summary(iou, support, counts, self.many, self.few)
@@ -135,6 +144,19 @@ class ClassIoU(ClassMetric):
         )
         return self.report(table, summary)
 
+    def _tell_absent(self, support: list[int]) -> None:
+        """How large the ignored share is, where a class has no pixel."""
+        ignored, total = self._pixels.tolist()
+        self._pixels[:] = 0
+        share = ignored / max(total, 1)
+        hint = ' Masks of 0 and 255 must be of 0 and 1.'
+        if 0 in support and share > _PADDING:
+            self.tell_once(
+                f'{100 * share:.1f} % of the pixels are ignored, and '
+                f'{support.count(0)} of {len(support)} classes have none.'
+                f'{hint if len(support) == _BINARY else ""}'
+            )
+
     def _areas(self, sample: dict, classes: int) -> npt.NDArray[np.int64]:
         if 'gt_sem_seg' not in sample or 'pred_sem_seg' not in sample:
             raise ValueError(
@@ -146,9 +168,11 @@ class ClassIoU(ClassMetric):
 
         pred = sample['pred_sem_seg']['data'].squeeze()
         target = sample['gt_sem_seg']['data'].squeeze().to(pred)
+        check_maps(pred, target, sample, where=self.where)
         ignored = ignored_label(self.ignore_index, classes, where=self.where)
         self.tell_ignored(ignored, classes)
         counted = target != ignored
+        self._pixels += np.array([int((~counted).sum()), counted.numel()])
         outside = target[counted & ((target < 0) | (target >= classes))]
         if outside.numel():  # the host would pass over them
             raise ValueError(

@@ -5,19 +5,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from mmengine.dist import get_world_size
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
 from mmfair.evaluation.class_rows import class_figures
 from mmfair.evaluation.class_table import class_table, write_class_table
+from mmfair.evaluation.metric_settings import check_thresholds, check_words
 from mmfair.evaluation.spread_prefix import LOWER_IS_BETTER, spread_prefix
-from mmfair.functional import shot_groups
-from mmfair.functional.checks import (
-    check_choice,
-    check_flag,
-    check_number,
-    check_word,
-)
 from mmfair.structures.class_counts import (
     ClassCounts,
     HoldsClassCounts,
@@ -86,9 +81,9 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
         collect_dir: str | None = None,
     ) -> None:
         self.where = type(self).__name__
-        _check_words(collect_device, prefix, collect_dir, out_dir, self.where)
+        check_words(collect_device, prefix, collect_dir, out_dir, self.where)
         super().__init__(collect_device, prefix, collect_dir)
-        _check_settings(many, few, per_class, max_rows, where=self.where)
+        check_thresholds(many, few, per_class, max_rows, where=self.where)
         self.training_counts = ClassCounts(class_counts, where=self.where)
         self.many = many
         self.few = few
@@ -177,6 +172,12 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
             start + name: f'{spread}/{name}' if spread else name
             for name in LOWER_IS_BETTER
         }
+        dropped = size - len(self.results) * get_world_size()
+        if dropped > 0 and self.results:
+            self.tell_once(
+                f'{dropped} of {size} samples were not evaluated. Is '
+                'drop_last of the data loader True?'
+            )
         figures = super().evaluate(size)
         return {names.get(name, name): x for name, x in figures.items()}
 
@@ -246,27 +247,3 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
         own = stem in self._written
         write_class_table(stem, rows, summary, own=own, columns=self.columns)
         self._written.add(stem)
-
-
-def _check_words(
-    collect_device: object,
-    prefix: object,
-    collect_dir: object,
-    out_dir: object,
-    where: str,
-) -> None:
-    check_choice(collect_device, 'collect_device', ('cpu', 'gpu'), where=where)
-    words = dict(prefix=prefix, collect_dir=collect_dir, out_dir=out_dir)
-    for name, word in words.items():
-        if word is not None and not isinstance(word, Path):
-            check_word(word, name, where=where)
-
-
-def _check_settings(
-    many: object, few: object, per_class: object, max_rows: object, where: str
-) -> None:
-    most = check_number(many, 'many', where=where, at_least=0)
-    least = check_number(few, 'few', where=where, at_least=0)
-    shot_groups([], most, least)  # raises if they overlap
-    check_flag(per_class, 'per_class', where=where)
-    check_number(max_rows, 'max_rows', where=where, at_least=0, whole=True)

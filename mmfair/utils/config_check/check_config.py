@@ -1,16 +1,29 @@
 """All faults of a config at once, before anything heavy starts."""
 
+from typing import Any
+
 from mmengine.config import Config
 
 from mmfair.utils.config_check.best_rule_faults import best_rule_faults
-from mmfair.utils.config_check.class_count_faults import class_count_faults
+from mmfair.utils.config_check.class_count_faults import (
+    class_count_faults,
+    head_classes,
+)
 from mmfair.utils.config_check.class_name_faults import class_name_faults
 from mmfair.utils.config_check.data_faults import data_faults
-from mmfair.utils.config_check.dataset_leaves import dataset_leaves
+from mmfair.utils.config_check.dataset_leaves import (
+    DatasetLeaf,
+    dataset_leaves,
+)
 from mmfair.utils.config_check.hook_faults import hook_faults
 from mmfair.utils.config_check.host_faults import host_faults
+from mmfair.utils.config_check.list_faults import list_faults
+from mmfair.utils.config_check.loader_faults import loader_faults
 from mmfair.utils.config_check.loop_faults import loop_faults
+from mmfair.utils.config_check.map_faults import map_faults
+from mmfair.utils.config_check.multi_label_faults import multi_label_faults
 from mmfair.utils.config_check.part_faults import part_faults
+from mmfair.utils.config_check.prior_faults import prior_faults
 from mmfair.utils.config_check.section_faults import section_faults
 from mmfair.utils.config_check.setting_faults import setting_faults
 from mmfair.utils.config_check.weight_faults import weight_faults
@@ -21,7 +34,7 @@ def check_config(cfg: Config, *, training: bool = True) -> None:
 
     Checked are the names of sections, the settings of mmfair's parts and
     their values, the number of classes of the heads, and whether data and
-    checkpoints are there. Nothing is loaded.
+    checkpoints are there, the lines of lists, and label maps.
 
     Args:
         cfg: The config as the runner will get it.
@@ -56,8 +69,25 @@ loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
         *class_name_faults(leaves),
         *class_count_faults(plain, leaves),
         *best_rule_faults(plain),
-        *data_faults([leaf for leaf in leaves if leaf.loader in needed]),
+        *loader_faults(plain),
+        *prior_faults(plain),
+        *multi_label_faults(plain),
         *weight_faults(plain, training=training),
+        *_read_faults(plain, [x for x in leaves if x.loader in needed]),
     ]
     if faults:
         raise ValueError('\n'.join(faults))
+
+
+def _read_faults(
+    config: dict[str, Any], leaves: list[DatasetLeaf]
+) -> list[str]:
+    """Data that are absent; where none are, what is wrong in them."""
+    if faults := data_faults(leaves):
+        return faults
+    classes = head_classes(config)
+    scope = config.get('default_scope') or 'mmengine'
+    return [
+        *list_faults(leaves, classes),
+        *map_faults(leaves, classes, scope),
+    ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mmfair.utils.config_check.dataset_leaves import DatasetLeaf
+from mmfair.utils.config_check.list_faults import listed_labels
 from mmfair.utils.config_check.walk import walk
 
 # Other heads count otherwise: proposals one class, a tracker's parts those of
@@ -43,8 +44,9 @@ def class_count_faults(
         return []
     expected: dict[int, DatasetLeaf] = {}
     for leaf in leaves:
-        if leaf.classes is not None:
-            expected.setdefault(len(leaf.classes), leaf)
+        count = _expected(leaf)
+        if count is not None:
+            expected.setdefault(count, leaf)
     return [
         f'{path}: num_classes must be the {count} of {leaf.path} '
         f'({leaf.settings["type"]}), got {part["num_classes"]}. '
@@ -54,6 +56,37 @@ def class_count_faults(
         for count, leaf in expected.items()
         if part['num_classes'] != count
     ]
+
+
+def head_classes(config: dict[str, Any]) -> set[int]:
+    """Numbers of classes that the heads of a config have.
+
+    Args:
+        config: A plain config.
+
+    Returns:
+        Each number once.
+
+    Examples:
+        >>> head_classes({'model': {'head': {'num_classes': 10}}})
+        {10}
+    """
+    model = {'model': config.get('model') or {}}
+    return {
+        part['num_classes']
+        for path, part in walk(model)
+        if _counts_classes(path, part)
+    }
+
+
+def _expected(leaf: DatasetLeaf) -> int | None:
+    """Classes of a data set: named, or those of a training list."""
+    if leaf.classes is not None:
+        return len(leaf.classes)
+    if leaf.loader != 'train':
+        return None  # a list to test may lack the last classes
+    labels = listed_labels(leaf)
+    return max(labels) + 1 if labels else None
 
 
 def _counts_classes(path: str, part: dict[str, Any]) -> bool:

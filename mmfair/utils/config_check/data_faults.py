@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from mmfair.utils.config_check.dataset_leaves import DatasetLeaf
+from mmfair.utils.config_check.download_faults import download_faults
 
 _COMMANDS = {
     'fashionmnist': 'python tools/dataset_converters/fashion_mnist.py',
@@ -15,8 +16,8 @@ def data_faults(leaves: list[DatasetLeaf]) -> list[str]:
     """Missing folders and annotation files.
 
     Paths are those that the data set's own class makes of ``data_root``,
-    ``data_prefix`` and ``ann_file``. Data sets that download their data and
-    data in remote storage are left out.
+    ``data_prefix`` and ``ann_file``. Data sets that are told to download
+    their data and data in remote storage are left out.
 
     Args:
         leaves: Data sets that will be read.
@@ -30,6 +31,9 @@ def data_faults(leaves: list[DatasetLeaf]) -> list[str]:
     """
     faults: dict[str, str] = {}
     for leaf in leaves:
+        if not _missing(leaf):
+            for fault in download_faults(leaf):
+                faults.setdefault(fault.partition(':')[2], fault)
         for setting, path in _missing(leaf):
             faults.setdefault(
                 path,
@@ -67,7 +71,7 @@ def _missing(leaf: DatasetLeaf) -> list[tuple[str, str]]:
     dataset = leaf.dataset
     if (
         dataset is None
-        or getattr(dataset, 'download', False)
+        or leaf.settings.get('download') is True
         or leaf.settings.get('backend_args')
     ):
         return []

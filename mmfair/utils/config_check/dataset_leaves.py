@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from mmengine.dataset import BaseDataset
@@ -30,10 +31,12 @@ class DatasetLeaf:
 
     @property
     def classes(self) -> tuple[str, ...] | None:
-        """Class names; None if they are known only after loading."""
+        """Class names, or its folders; None if unknown before loading."""
         if self.dataset is None:
             return None
         classes = self.dataset.metainfo.get('classes')
+        if classes is None:
+            classes = _class_folders(self.dataset)
         return None if classes is None else tuple(classes)
 
 
@@ -59,6 +62,21 @@ def dataset_leaves(config: dict[str, Any]) -> list[DatasetLeaf]:
             f'{loader}_dataloader.dataset',
         )
     ]
+
+
+def _class_folders(dataset: Any) -> list[str] | None:
+    """Names of the folders of a set that has one for each class."""
+    folder = getattr(dataset, 'img_prefix', None)
+    if (
+        not getattr(dataset, 'with_label', False)
+        or dataset.ann_file
+        or not folder
+        or not Path(folder).is_dir()
+    ):
+        return None
+    return sorted(
+        path.name for path in Path(folder).iterdir() if path.is_dir()
+    )
 
 
 def _unwrap(

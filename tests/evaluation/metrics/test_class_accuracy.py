@@ -329,6 +329,14 @@ def test_the_usual_ignored_label_is_no_class_of_pixels() -> None:
     assert figures['overall'] == 100
 
 
+def test_samples_that_a_loader_drops_are_told(log: list[str]) -> None:
+    metric = ClassAccuracy()
+    metric.dataset_meta = dict(classes=CLASSES)
+    metric.process(None, labelled()[:5])
+    metric.evaluate(size=7)
+    assert any('2 of 7 samples were not evaluated' in line for line in log)
+
+
 @pytest.mark.parametrize(
     'settings',
     [

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from log_lines import log_lines
 from metric_contract import MetricContract
 from metric_jobs import CLASSES
 
-from mmfair.evaluation import ClassIoU
+from mmfair.evaluation import ClassAccuracy, ClassIoU
 from mmfair.registry import METRICS
 
 pytest.importorskip('mmseg')
@@ -161,3 +162,31 @@ class TestClassIoU(MetricContract):
                 strict=True,
             )
         )
+
+
+def maps(pred: torch.Tensor, truth: torch.Tensor) -> dict:
+    return dict(
+        pred_sem_seg=dict(data=pred),
+        gt_sem_seg=dict(data=truth),
+        img_path='road/7.png',
+    )
+
+
+@pytest.mark.parametrize('kind', [ClassIoU, ClassAccuracy])
+def test_a_map_of_another_shape_names_the_image(kind: type) -> None:
+    metric = kind()
+    metric.dataset_meta = dict(classes=('a', 'b'))
+    for shape in ((3, 4, 4), (1, 2, 4)):
+        sample = maps(torch.zeros(1, 4, 4), torch.zeros(shape))
+        with pytest.raises(ValueError, match="shape .*'road/7.png'"):
+            metric.process(None, [sample])
+
+
+def test_masks_of_0_and_255_say_how_much_is_ignored() -> None:
+    metric = ClassIoU()
+    metric.dataset_meta = dict(classes=('a', 'b'))
+    truth = torch.tensor([[[0, 255], [0, 255]]])
+    with log_lines() as messages:
+        metric.process(None, [maps(torch.zeros_like(truth), truth)])
+        metric.evaluate(1)
+    assert any('50.0 % of the pixels are ignored' in m for m in messages)
