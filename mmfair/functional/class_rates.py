@@ -17,6 +17,8 @@ __all__ = [
     'model_bias',
 ]
 
+_ROUNDING = 1e-6
+
 
 def model_bias(class_accuracy: Numbers, *, eps: float = 0.01) -> Tensor:
     """How much better the best class fares than the worst.
@@ -115,7 +117,8 @@ def accuracy_summary(
 
 def _rates(class_accuracy: Numbers, where: str) -> Tensor:
     rates = as_floats(class_accuracy, 'class_accuracy', where=where)
-    outside = rates[(rates < 0) | (rates > 1)]
+    # An average of shares may be above 1 by what rounding adds.
+    outside = rates[(rates < -_ROUNDING) | (rates > 1 + _ROUNDING)]
     if outside.numel():
         raise ValueError(
             f'{where}: class_accuracy must be in [0, 1], got '

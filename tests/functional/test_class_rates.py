@@ -95,3 +95,11 @@ def test_summary_checks_lengths() -> None:
         accuracy_summary(torch.ones(2), torch.ones(2), [1, 2, 3])
     with pytest.raises(ValueError, match='support must have .* got 3'):
         accuracy_summary(torch.ones(2), torch.ones(3))
+
+
+def test_rounding_is_no_rate_out_of_range() -> None:
+    """An average precision may be 1.0000000000000002."""
+    rates = torch.tensor([1 + 2.3e-16, 0.5], dtype=torch.float64)
+    assert accuracy_summary(rates, torch.ones(2))['mean'] == pytest.approx(
+        0.75
+    )
