@@ -60,10 +60,50 @@ def class_section(
         for parts in zip(models, intervals, confusions, strict=True)
         for row in _rows(*parts, settings)
     ]
+    if len(models) > 1:
+        section.tables.append(_matrix(models, intervals, settings))
     section.tables.append(
-        ReportTable('classes', 'Classes', _columns(models), rows, browse=True)
+        ReportTable(
+            'classes',
+            'Each class and model',
+            _columns(models),
+            rows,
+            browse=True,
+        )
     )
     return section
+
+
+def _matrix(
+    models: Sequence[Measured],
+    intervals: Sequence[Array],
+    settings: ReportSettings,
+) -> ReportTable:
+    """A row for each class and a column for each model."""
+    score, counts = models[0].task.score_name, models[0].answers.train_counts
+    columns = [Column('name', 'class', words=True)]
+    rows: list[dict[str, Any]] = [
+        {'name': name} for name in models[0].class_names
+    ]
+    if counts is not None:
+        whole = models[0].task.counts_are_whole
+        columns.append(
+            Column('train_count', 'training images', 0 if whole else 2)
+        )
+        groups = settings.groups.names(counts)
+        for row, count, group in zip(rows, counts, groups, strict=True):
+            row |= {'train_count': count, 'group': group}
+    for model, ends in zip(models, intervals, strict=True):
+        key = f'{model.name}: {score} (%)'
+        limits = f'{key}, 95 % from', f'{key}, 95 % to'
+        columns.append(Column(key, model.name, interval=limits))
+        for row, value, own in zip(
+            rows, model.scores.score, ends, strict=True
+        ):
+            numbers = zip((key, *limits), (value, *own), strict=True)
+            row |= {name: known_value(100 * one) for name, one in numbers}
+    title = f'{score[0].upper()}{score[1:]} of each class (%), by model'
+    return ReportTable('class_scores', title, columns, rows, browse=True)
 
 
 def _draw_counts(
@@ -148,9 +188,7 @@ def _columns(models: Sequence[Measured]) -> list[Column]:
         columns.append(Column('group', 'group', words=True))
     columns += [
         Column('support', f'evaluated {task.unit}', 0),
-        Column('score', f'{task.score_name} (%)'),
-        Column('low', '95 % from (%)'),
-        Column('high', 'to (%)'),
+        Column('score', f'{task.score_name} (%)', interval=('low', 'high')),
     ]
     if not task.no_confusion:
         columns += [

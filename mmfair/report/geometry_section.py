@@ -200,9 +200,7 @@ def _table(measured: Sequence[Measured]) -> ReportTable:
         Column('depth', 'depth', words=True),
         Column('place', 'module', words=True),
         Column('quantity', 'quantity', words=True),
-        Column('r', 'Pearson r', 2),
-        Column('low', '95 % from', 2),
-        Column('high', 'to', 2),
+        Column('r', 'Pearson r', 2, interval=('low', 'high')),
         Column('p_value', 'p', 3),
         Column('count', 'classes', 0),
     ]

@@ -26,7 +26,9 @@ _SPREAD = (
     'curvature_variance',
 )
 _NO_ENDS = (math.nan, math.nan)
-_DIGITS = {'variance': 0, 'zero_std': 3, 'curvature_variance': 3}
+_DIGITS = {'variance': 0, 'zero_std': 3}
+# Three digits that say something, of numbers of any size.
+_ANY_SIZE = 'curvature_variance'
 
 
 class _Number(NamedTuple):
@@ -209,7 +211,7 @@ def _columns(
             Column(
                 number.key,
                 number.title,
-                _DIGITS.get(number.key, 2),
+                _digits(number),
                 interval=(f'{number.key}_low', f'{number.key}_high'),
                 note=f'{number.key}_verdict' if signed else None,
                 signed=signed,
@@ -217,6 +219,14 @@ def _columns(
             for number in numbers
         ),
     ]
+
+
+def _digits(number: _Number) -> int:
+    if number.key != _ANY_SIZE:
+        return _DIGITS.get(number.key, 2)
+    largest = np.nanmax(np.abs(number.values), initial=0)
+    size = int(np.ceil(np.log10(largest))) if largest > 0 else 0
+    return min(max(3 - size, 0), 6)
 
 
 def _table(
