@@ -69,6 +69,7 @@ def class_section(
             _columns(models),
             rows,
             browse=True,
+            rank='score',
         )
     )
     return section
@@ -103,7 +104,10 @@ def _matrix(
             numbers = zip((key, *limits), (value, *own), strict=True)
             row |= {name: known_value(100 * one) for name, one in numbers}
     title = f'{score[0].upper()}{score[1:]} of each class (%), by model'
-    return ReportTable('class_scores', title, columns, rows, browse=True)
+    first = columns[-len(models)].key
+    return ReportTable(
+        'class_scores', title, columns, rows, browse=True, rank=first
+    )
 
 
 def _draw_counts(

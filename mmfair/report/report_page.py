@@ -9,17 +9,24 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import mmfair
 from mmfair.report.figure_image import PageImage, figure_image, page_image
+from mmfair.report.page_rows import page_rows
 from mmfair.report.section import ReportFigure, ReportTable, Section
 from mmfair.report.table_cells import table_cells
 
-__all__ = ['report_page']
+__all__ = ['PageTooLargeError', 'report_page']
 
 MAX_BYTES = 15_000_000
 # Pixels to an inch, and bytes up to which SVG is taken in any case; the next
 # pair where the page becomes too large.
 _SIZES = ((150, 400_000), (110, 0), (80, 0), (55, 0))
+# Share of the page that the rows of its tables may take.
+_ROWS = 0.6
 # Above this, a table that can be browsed scrolls in its box.
 _TALL = 50
+
+
+class PageTooLargeError(ValueError):
+    """The page can't be made small enough; its files are sound."""
 
 
 def report_page(
@@ -40,11 +47,13 @@ def report_page(
         facts: Short label to text.
 
     Returns:
-        HTML, below 15 MB; if need be, figures are coarser than their files.
+        HTML, below 15 MB. If need be, long tables show their lowest and
+        highest rows alone, figures are coarser than their files, and the
+        largest ones are links to these.
 
     Raises:
-        ValueError: If the page is larger all the same, or a column has no
-            key in its rows.
+        PageTooLargeError: If the page is larger all the same.
+        ValueError: If a column has no key in its rows.
         TypeError: If a column of numbers holds something else.
 
     Examples:
@@ -65,13 +74,17 @@ def report_page(
     template = environment.get_template('report.html.j2')
     script = environment.get_template('report.js').render()
     digest = b64encode(sha256(script.encode()).digest()).decode()
-    tables = chain.from_iterable(section.tables for section in sections)
+    tables = page_rows(
+        chain.from_iterable(section.tables for section in sections),
+        _ROWS * MAX_BYTES,
+    )
     parts = {
         'title': title,
         'models': models,
         'facts': facts,
         'sections': sections,
-        'cells': {table.name: table_cells(table) for table in tables},
+        'tables': tables,
+        'cells': {n: table_cells(table) for n, table in tables.items()},
         'row_heading': _row_heading,
         'tall': _TALL,
         # Only this script runs, whatever a name may smuggle in.
@@ -82,13 +95,18 @@ def report_page(
     for dpi, prefer_svg in _SIZES:
         images = _images(figures, files, dpi, prefer_svg)
         page = template.render(parts, images=images)
-        size = len(page.encode())
-        if size < MAX_BYTES:
+        if len(page.encode()) < MAX_BYTES:
             return page
-    raise ValueError(
+    largest = sorted(images, key=lambda name: -len(images[name].uri))
+    for name in largest:
+        images[name] = None  # its files are linked
+        page = template.render(parts, images=images)
+        if len(page.encode()) < MAX_BYTES:
+            return page
+    raise PageTooLargeError(
         f'write_report: report.html must be below {MAX_BYTES / 1e6:g} MB, '
-        f'got {size / 1e6:.1f} MB with figures at {dpi} dpi. Leave out '
-        'figures, or rows of the largest tables.'
+        f'got {len(page.encode()) / 1e6:.1f} MB without its figures. Leave '
+        'out sections. The figures and tables have been written.'
     )
 
 
@@ -97,8 +115,8 @@ def _images(
     files: Mapping[str, str | bytes],
     dpi: int,
     prefer_svg: int,
-) -> dict[str, PageImage]:
-    images = {}
+) -> dict[str, PageImage | None]:
+    images: dict[str, PageImage | None] = {}
     for drawn in figures:
         png = files[f'figures/{drawn.name}.png']
         if dpi != _SIZES[0][0]:

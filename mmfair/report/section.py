@@ -63,6 +63,8 @@ class ReportTable:
         rows: Rows by key; more keys than there are columns go to the files
             alone. None is unknown.
         browse: Whether the page lets its reader sort and filter it.
+        rank: Key of a column; where a page has no room for all rows, it shows
+            the lowest and the highest ones.
     """
 
     name: str
@@ -70,6 +72,7 @@ class ReportTable:
     columns: Sequence[Column]
     rows: Sequence[Mapping[str, Any]]
     browse: bool = False
+    rank: str | None = None
 
 
 @dataclass

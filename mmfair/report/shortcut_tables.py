@@ -88,6 +88,7 @@ def shortcut_class_table(
             for row in _class_rows(model, answers, own)
         ],
         browse=True,
+        rank='unchanged',
     )
 
 
@@ -138,4 +139,5 @@ def border_saliency_table(rows: Sequence[Mapping[str, Any]]) -> ReportTable:
         columns,
         rows,
         browse=True,
+        rank='share',
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mmfair.report.figure_image import figure_image
-from mmfair.report.report_page import report_page
+from mmfair.report.report_page import PageTooLargeError, report_page
 from mmfair.report.section import ReportTable, Section
 from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.write_csv import csv_text
@@ -54,7 +54,7 @@ def write_report(
     Raises:
         ValueError: If there is no section, a name is no stem of a file or
             occurs twice, a column has no key in its rows, or the page is too
-            large.
+            large; in that case all files but the page are written.
         TypeError: If a cell holds what JSON can't, or a column of numbers
             something else.
 
@@ -78,15 +78,7 @@ def write_report(
         <BLANKLINE>
     """
     _check(sections)
-    files: dict[str, str | bytes] = {}
-    for section in sections:
-        for drawn in section.figures:
-            for kind in ('png', 'svg'):
-                path = f'figures/{drawn.name}.{kind}'
-                files[path] = figure_image(drawn.figure, kind)
-        for table in section.tables:
-            files[f'tables/{table.name}.csv'] = _csv(table)
-            files[f'tables/{table.name}.json'] = json_text(_table(table))
+    files = _files(sections)
     root = Path(folder)
     report = {
         'title': title,
@@ -95,15 +87,22 @@ def write_report(
         'sections': [_section(section) for section in sections],
         'files': sorted(files),
     }
-    files['report.html'] = report_page(
-        sections, files, title=title, models=models, facts=facts
-    )
+    too_large = None
+    try:
+        files['report.html'] = report_page(
+            sections, files, title=title, models=models, facts=facts
+        )
+    except PageTooLargeError as error:
+        too_large = error  # what was measured is kept all the same
     stale = _earlier_files(root) - set(files)
     # The list of files is the last one: what it names is there.
     for path, content in (files | {'report.json': json_text(report)}).items():
         atomic_write(root / path, content)
     for path in stale:
         (root / path).unlink(missing_ok=True)
+    if too_large is not None:
+        (root / 'report.html').unlink(missing_ok=True)
+        raise too_large
     return root / 'report.html'
 
 
@@ -134,6 +133,20 @@ def _check(sections: Sequence[Section]) -> None:
                     f'{name!r} twice. Rename one.'
                 )
             seen.add(name.casefold())
+
+
+def _files(sections: Sequence[Section]) -> dict[str, str | bytes]:
+    """Contents of the figures and tables, by their paths."""
+    files: dict[str, str | bytes] = {}
+    for section in sections:
+        for drawn in section.figures:
+            for kind in ('png', 'svg'):
+                path = f'figures/{drawn.name}.{kind}'
+                files[path] = figure_image(drawn.figure, kind)
+        for table in section.tables:
+            files[f'tables/{table.name}.csv'] = _csv(table)
+            files[f'tables/{table.name}.json'] = json_text(_table(table))
+    return files
 
 
 def _csv(table: ReportTable) -> str:

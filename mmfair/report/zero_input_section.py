@@ -225,4 +225,11 @@ def _table(answers: Sequence[ModelAnswers]) -> ReportTable:
     title = 'Answer to the zero image'
     if len(answers) > _WIDE:
         title += '; the files hold the logits, too'
-    return ReportTable('zero_input', title, columns, rows, browse=True)
+    return ReportTable(
+        'zero_input',
+        title,
+        columns,
+        rows,
+        browse=True,
+        rank=columns[-1].key,
+    )

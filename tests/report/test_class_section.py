@@ -43,8 +43,16 @@ def test_figures_of_several_models() -> None:
     names = [figure.name for figure in section.figures]
     assert names == ['accuracy_by_count', 'confused_pairs']
     assert 'CE: fox is taken for cat in 90 %' in section.figures[1].alt
-    assert [row['model'] for row in section.tables[0].rows] == (
-        ['CE'] * 4 + ['ZUT'] * 4
+    matrix, classes = section.tables
+    assert [row['model'] for row in classes.rows] == (['CE'] * 4 + ['ZUT'] * 4)
+    assert [column.title for column in matrix.columns] == [
+        'class',
+        'training images',
+        'CE',
+        'ZUT',
+    ]
+    assert [row['ZUT: accuracy (%)'] for row in matrix.rows] == pytest.approx(
+        [100, 80, 50, 10]
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -266,16 +267,42 @@ def test_a_page_too_large_has_coarser_figures(
     # The file keeps its pixels.
     pngs = [tmp_path / name / 'figures' / 'noise.png' for name in 'ab']
     assert pngs[0].read_bytes() == pngs[1].read_bytes()
-    monkeypatch.setattr(report_page, 'MAX_BYTES', 20_000)
-    with pytest.raises(ValueError) as error:
-        write(tmp_path / 'c', one)
-    assert re.fullmatch(
-        r'write_report: report.html must be below 0.02 MB, got 0.\d MB with '
-        r'figures at 55 dpi. Leave out figures, or rows of the largest '
-        r'tables.',
-        str(error.value),
-    )
-    assert not (tmp_path / 'c').exists()
+    # Then the page links what it has no room for.
+    monkeypatch.setattr(report_page, 'MAX_BYTES', 25_000)
+    page = write(tmp_path / 'c', one)
+    assert page.stat().st_size < 25_000
+    assert 'Too large for this page' in page.read_text()
+    assert 'href="figures/noise.png"' in page.read_text()
+
+
+def test_a_page_that_is_too_large_loses_no_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_page, 'MAX_BYTES', 1000)
+    with pytest.raises(ValueError, match=r'must be below 0.001 MB, got 0.0'):
+        write(tmp_path, section(table()))
+    assert files_in(tmp_path) == {
+        'report.json',
+        'tables/classes.csv',
+        'tables/classes.json',
+    }
+
+
+def test_long_tables_show_their_lowest_and_highest_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_page, 'MAX_BYTES', 100_000)
+    rows = [{'name': f'class {i}', 'x': (i * 7) % 5000} for i in range(5000)]
+    long = replace(table(*rows), rank='x')
+    page = write(tmp_path, section(long))
+    assert page.stat().st_size < 100_000
+    text = page.read_text()
+    assert 'of 5,000; the CSV holds all' in text
+    shown = {int(n) for n in re.findall(r'data-number="(\d+).0"', text)}
+    assert {0, 4999} <= shown
+    assert 2500 not in shown
+    csv = (tmp_path / 'tables' / 'classes.csv').read_text()
+    assert len(csv.splitlines()) == 5001
 
 
 def test_the_limit_is_fifteen_megabytes() -> None:
