@@ -9,7 +9,11 @@ import pytest
 from miniatures import ROOT
 
 from mmfair.utils.config_fingerprint import config_fingerprint
-from mmfair.utils.config_methods import CONFIG_METHODS, METHOD_VARIABLES
+from mmfair.utils.config_methods import (
+    CONFIG_METHODS,
+    METHOD_VARIABLES,
+    METHOD_VARIANTS,
+)
 from mmfair.utils.load_config import load_config
 
 CONFIGS = ROOT / 'configs'
@@ -66,15 +70,14 @@ def test_every_method_file_is_known() -> None:
     stems = {
         stem for method in CONFIG_METHODS.values() for stem in method.files
     }
-    assert {path.stem for path in METHODS} == stems
+    assert {path.stem for path in METHODS} == stems | {*METHOD_VARIANTS}
 
 
 @pytest.mark.parametrize('path', METHODS, ids=name_of)
 def test_method_brings_variables_of_methods_alone(path: Path) -> None:
     brought = set(load_config(path))
     assert brought <= METHOD_VARIABLES
-    if path.stem != 'dcr_large':  # changes the values of dcr
-        assert path.stem in brought
+    assert METHOD_VARIANTS.get(path.stem, path.stem) in brought
 
 
 def test_variables_of_methods_leave_the_fingerprint_as_it_is() -> None:

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-__all__ = ['CONFIG_METHODS', 'METHOD_VARIABLES', 'ConfigMethod']
+__all__ = [
+    'CONFIG_METHODS',
+    'METHOD_VARIABLES',
+    'METHOD_VARIANTS',
+    'ConfigMethod',
+]
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ _DENSE = ('mmpretrain', 'mmseg')
 CONFIG_METHODS = {
     'zut': ConfigMethod(('zut',), ('zut',), _ALL),
     'dcr': ConfigMethod(('dcr',), ('curvature',), _DENSE),
-    'dcr-large': ConfigMethod(('dcr_large',), ('curvature',), _DENSE),
+    'dcr-large': ConfigMethod(('dcr_large',), ('curvature',)),
     'focal': ConfigMethod(('focal',), ('loss',), _DENSE),
     'cb': ConfigMethod(('cb',), ('loss',), _DENSE),
     'cb-focal': ConfigMethod(('cb_focal',), ('loss',), _DENSE),
@@ -53,7 +58,12 @@ CONFIG_METHODS = {
     ),
 }
 
+# Files that change the values of another one's variable.
+METHOD_VARIANTS = {'dcr_large': 'dcr', 'dcr_pixels': 'dcr'}
+
 # What the files bring to the top level of a config; no setting of a run.
 METHOD_VARIABLES = frozenset(
-    stem for method in CONFIG_METHODS.values() for stem in method.files
+    METHOD_VARIANTS.get(stem, stem)
+    for method in CONFIG_METHODS.values()
+    for stem in method.files
 ) | {'multi_label_smoothing'}

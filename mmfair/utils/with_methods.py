@@ -9,7 +9,11 @@ from typing import Any
 from mmengine.config import Config
 
 from mmfair.utils.config_check.walk import walk
-from mmfair.utils.config_methods import CONFIG_METHODS, METHOD_VARIABLES
+from mmfair.utils.config_methods import (
+    CONFIG_METHODS,
+    METHOD_VARIABLES,
+    METHOD_VARIANTS,
+)
 from mmfair.utils.config_path import config_path
 from mmfair.utils.load_config import load_config
 from mmfair.utils.method_places import (
@@ -46,6 +50,8 @@ _PARTS = {
     'LogitAdjustedLoss': 'logit-adjusted',
     'Mixup': 'mixup-or-cutmix',
 }
+# Files for segmentors.
+_PIXELS = {'dcr': 'dcr_pixels'}
 _HOOKS = {'zut': 'zut', 'dcr': 'curvature', 'drw': 'reweighting'}
 
 
@@ -109,9 +115,12 @@ square-root-sampling, zut, got 'zot'. Those are the methods of mmpretrain.
         del settings[key]
     _check_present(settings, names)
     for name in names:
-        for variable in CONFIG_METHODS[name].files:
-            value = _variable(variable)
-            _place(settings, variable.removesuffix('_large'), value, name)
+        for stem in CONFIG_METHODS[name].files:
+            if settings['default_scope'] == 'mmseg':
+                stem = _PIXELS.get(stem, stem)
+            variable = METHOD_VARIANTS.get(stem, stem)
+            file = load_config(config_path(f'_base_/methods/{stem}.py'))
+            _place(settings, variable, file.to_dict()[variable], name)
     return Config(settings, filename=config.filename)
 
 
@@ -195,12 +204,6 @@ def _contradiction(one: str, other: str) -> str:
     if 'mixup-or-cutmix' in (one, other) and {one, other} & _UNMIXED:
         return 'The margins of LDAM belong to one true class.'
     return ''
-
-
-def _variable(stem: str) -> Any:
-    """What a file of the methods brings, as plain dicts and lists."""
-    file = load_config(config_path(f'_base_/methods/{stem}.py'))
-    return file.to_dict()[stem.removesuffix('_large')]
 
 
 def _place(
