@@ -25,8 +25,6 @@ LEAVES = sorted(
 )
 # A block is a dict or a list with so many settings in it, at any depth.
 BLOCK = 3
-# The networks of the geometry folder are still written out.
-WRITTEN_OUT = {'geometry'}
 
 
 def blocks(path: Path) -> Iterator[str]:
@@ -51,17 +49,14 @@ def name_of(path: Path) -> str:
 
 @pytest.mark.parametrize('path', LEAVES, ids=name_of)
 def test_leaf_is_short(path: Path) -> None:
-    lines = path.read_text().splitlines()
-    if path.parent.name not in WRITTEN_OUT:
-        assert len(lines) <= 25
+    assert len(path.read_text().splitlines()) <= 25
 
 
 def test_no_block_stands_in_more_than_three_leaves() -> None:
     places = defaultdict(set)
     for path in LEAVES:
-        if path.parent.name not in WRITTEN_OUT:
-            for block in blocks(path):
-                places[block].add(name_of(path))
+        for block in blocks(path):
+            places[block].add(name_of(path))
     often = {b: sorted(p) for b, p in places.items() if len(p) > 3}
     assert often == {}
 

@@ -1,25 +1,17 @@
 _base_ = [
-    '../_base_/models/resnet50.py',
+    '../_base_/models/resnet_cifar_stem.py',
     '../_base_/datasets/cifar10.py',
     '../_base_/schedules/sgd_bs128_200e.py',
-    '../_base_/default_runtime.py',
+    '../_base_/geometry_runtime.py',
 ]
 
-model = dict(
-    backbone=dict(
-        _delete_=True,
-        type='mmfair.CIFARStem',
-        backbone=dict(
-            type='ResNet',
-            depth=18,
-            num_stages=4,
-            out_indices=(3,),
-            style='pytorch',
-        ),
-    ),
-    head=dict(in_channels=512, num_classes=10),
-)
+model = dict(head=dict(num_classes=10))
+# The layers ceil(d / 3) and ceil(2 d / 3) of d = 18, as in Fig. 6.
 default_hooks = dict(
-    checkpoint=dict(interval=10),
-    geometry_log=dict(type='mmfair.GeometryLogHook', interval=10),
+    geometry_log=dict(
+        places=[
+            'backbone.layer2.0.conv1',
+            'backbone.layer3.1.conv1',
+        ]
+    )
 )

@@ -2,7 +2,7 @@ _base_ = [
     '../_base_/models/resnet50.py',
     '../_base_/datasets/cifar10.py',
     '../_base_/schedules/sgd_bs128_200e.py',
-    '../_base_/default_runtime.py',
+    '../_base_/geometry_runtime.py',
 ]
 
 model = dict(
@@ -14,8 +14,4 @@ model = dict(
         with_last_pool=True,
     ),
     head=dict(in_channels=512, num_classes=10),
-)
-default_hooks = dict(
-    checkpoint=dict(interval=10),
-    geometry_log=dict(type='mmfair.GeometryLogHook', interval=10),
 )

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 
 from mmfair.visualization.axes_style import (
     legend_below,
+    new_panels,
     set_title,
     style_axes,
 )
@@ -28,15 +29,19 @@ _CORRELATIONS = (('curvature_r', '-'), ('separation_r', '--'))
 def geometry_curves(
     runs: Mapping[str, Sequence[Mapping[str, float | None]]],
     *,
+    losses: Mapping[str, Sequence[tuple[float, float]]] | None = None,
     title: str = '',
 ) -> Figure:
-    """Four panels over the epochs: three means, and the correlations.
+    """Panels over the epochs: three means, the loss, and the correlations.
 
     Args:
         runs: Name of each run to its measurements, each with ``epoch`` and
             the names of
             :func:`~mmfair.evaluation.geometry_summary`; None draws no point.
             Six runs at most.
+        losses: Name of a run to its epochs and the training loss in each,
+            for a panel beside the imbalance of the curvature; there is none
+            without.
         title: Line above the panels.
 
     Returns:
@@ -62,9 +67,13 @@ def geometry_curves(
         'Pearson r with accuracy'
     """
     _check(runs)
-    figure = PageFigure(figsize=(8.4, 6.0), layout='constrained')
-    panels = figure.subplots(2, 2, sharex=True)
-    *means, last = panels.flat
+    losses = {name: losses[name] for name in runs if (losses or {}).get(name)}
+    rows = 3 if losses else 2
+    figure = PageFigure(figsize=(8.4, 3.0 * rows), layout='constrained')
+    panels = new_panels(figure, 5 if losses else 4, sharex=True)
+    means, last = panels[:3], panels[-1]
+    if losses:
+        _loss_curves(panels[3], runs, losses)
     for (key, label), axes in zip(_PANELS, means, strict=True):
         _curves(axes, runs, key, '-')
         axes.set_ylabel(label)
@@ -86,9 +95,9 @@ def geometry_curves(
         bbox_to_anchor=(1, 1),
         borderaxespad=0,
     )
-    for axes in panels.flat:
+    for axes in panels:
         style_axes(axes)
-    for axes in panels[1]:
+    for axes in panels[-2:]:
         axes.set_xlabel('epoch')
     if len(runs) > 1:
         legend_below(figure, *means[0].get_legend_handles_labels())
@@ -126,3 +135,15 @@ def _curves(
             markeredgewidth=0,
             label=name,
         )
+
+
+def _loss_curves(
+    axes: Axes,
+    runs: Mapping[str, object],
+    losses: Mapping[str, Sequence[tuple[float, float]]],
+) -> None:
+    """The training loss of each run, in the colour of its other curves."""
+    for name, colour in zip(runs, COLOURS, strict=False):
+        if name in losses:
+            axes.plot(*zip(*losses[name], strict=True), color=colour)
+    axes.set_ylabel('training loss')

@@ -352,7 +352,10 @@ def test_small_classes_are_left_out_and_named(folder, caplog):
         (dict(interval=NAN), 'interval must .*got nan'),
         (dict(reading='max'), "reading must .*got 'max'"),
         (
-            dict(reading='exact', loss=dict(type='mmfair.CurvatureLoss')),
+            dict(
+                reading='exact',
+                loss=dict(type='mmfair.CurvatureLoss', smooth=True),
+            ),
             "reading must be left out .*got 'exact'",
         ),
     ],
@@ -366,6 +369,8 @@ def test_bad_settings_are_errors(settings, message):
 def test_the_reading_is_that_of_the_loss(reading):
     hook = CurvatureBankHook(reading=reading)
     assert hook.loss.reading == reading
+    loss = dict(type='mmfair.CurvatureLoss')
+    assert CurvatureBankHook(loss, reading=reading).loss.reading == reading
     curvature = torch.tensor([10.0, 20.0, 40.0])
     expected = curvature_regularization(curvature, reading=reading)
     assert hook.loss(curvature) == expected

@@ -87,3 +87,21 @@ def test_what_can_not_be_drawn(
         runpy.run_path(path, run_name='__main__')
     assert str(caught.value) == message
     assert not (folder / 'figure.png').exists()
+
+
+def test_the_loss_is_the_mean_of_each_epoch(tmp_path: Path) -> None:
+    read_loss = runpy.run_path(str(tool(NAME)))['read_loss']
+    log = write_log(tmp_path / 'run' / 'log.jsonl')
+    assert read_loss(str(log)) == []
+    lines = [
+        {'epoch': 1, 'loss': 3.0},
+        {'epoch': 1, 'loss': 1.0},
+        {'epoch': 2, 'loss': 0.5},
+        {'accuracy': 70.0, 'step': 2},
+    ]
+    (log.parent / 'vis_data').mkdir()
+    text = '\n'.join(json.dumps(line) for line in lines)
+    (log.parent / 'vis_data' / 'scalars.json').write_text(text)
+    assert read_loss(str(log)) == [(1, 2.0), (2, 0.5)]
+    figure = tmp_path / 'figure.png'
+    assert 'Written: ' in run_tool(NAME, log, '--out', figure)

@@ -79,3 +79,17 @@ def test_runs_that_can_not_be_drawn(runs, got):
         f'geometry_curves: runs must be 1 to 6, each with a measurement, {got}'
         '. Draw several figures.'
     )
+
+
+def test_the_loss_stands_beside_the_imbalance():
+    losses = {'CE': [(1, 2.0), (2, 1.0)], 'DCR': []}
+    figure = geometry_curves({'CE': run(), 'DCR': run(0.5)}, losses=losses)
+    axes = figure.axes
+    assert len(axes) == 5
+    assert axes[3].get_ylabel() == 'training loss'
+    assert values(axes[3]) == [[1, 2.0], [2, 1.0]]
+    assert axes[3].lines[0].get_color() == axes[2].lines[0].get_color()
+    assert len(axes[3].lines) == 1
+    assert values(axes[4]) == [[p['epoch'], p['curvature_r']] for p in run()]
+    for none in (None, {}, {'CE': []}):
+        assert len(geometry_curves({'CE': run()}, losses=none).axes) == 4

@@ -5,6 +5,10 @@ Examples::
     python tools/analysis/geometry_curves.py LOG.jsonl --out FIG.png
     python tools/analysis/geometry_curves.py CE.jsonl DCR.jsonl \
         --names CE DCR --place backbone.layer2 --out FIG.png
+
+The training loss stands beside the imbalance of the curvature (Fig. 9 of the
+curvature paper) where ``vis_data/scalars.json`` lies beside the log, as in the
+folder of a run.
 """
 
 import argparse
@@ -70,6 +74,25 @@ def read_log(path: str, place: str | None) -> list[dict]:
     return [points[epoch] for epoch in sorted(points)]
 
 
+def read_loss(path: str) -> list[tuple[float, float]]:
+    """Epochs and the mean training loss in each, from the run's own log.
+
+    Empty where the folder of the log has none, or none by epoch.
+    """
+    scalars = Path(path).parent / 'vis_data' / 'scalars.json'
+    if not scalars.is_file():
+        return []
+    by_epoch: dict[float, list[float]] = {}
+    for text in scalars.read_text(encoding='utf-8').splitlines():
+        line = json.loads(text)
+        if isinstance(line.get('loss'), float) and 'epoch' in line:
+            by_epoch.setdefault(line['epoch'], []).append(line['loss'])
+    return [
+        (epoch, sum(values) / len(values))
+        for epoch, values in sorted(by_epoch.items())
+    ]
+
+
 def named_logs(args: argparse.Namespace) -> dict[str, str]:
     """Name of each run to its file."""
     names = args.names or [
@@ -91,11 +114,10 @@ def main() -> None:
 
     try:
         check_output_file(args.out, '--out')
-        runs = {
-            name: read_log(path, args.place)
-            for name, path in named_logs(args).items()
-        }
-        figure = geometry_curves(runs, title=args.title)
+        logs = named_logs(args)
+        runs = {n: read_log(path, args.place) for n, path in logs.items()}
+        losses = {name: read_loss(path) for name, path in logs.items()}
+        figure = geometry_curves(runs, losses=losses, title=args.title)
         figure.savefig(args.out, dpi=150)
     except ValueError as error:  # of an unknown ending, too
         sys.exit(str(error))

@@ -19,11 +19,9 @@ from mmengine.registry import MODELS
 from rows import ROOT, folder_name, load_table, select_rows
 from table import cell
 
-from mmfair.functional import (
-    accuracy_correlation,
-    class_accuracy,
-    class_curvature,
-)
+from mmfair.evaluation.geometry import GeometrySettings
+from mmfair.evaluation.geometry import measure as manifolds
+from mmfair.functional import class_accuracy
 from mmfair.utils.load_weights import load_weights
 
 COLUMNS = (
@@ -57,12 +55,19 @@ def measure(row: dict, folder: Path) -> dict[str, float]:
     _, labels, predicted = features_of(model, parts['test'], [])
     accuracy = class_accuracy(predicted, labels, 10)
     features, labels, _ = features_of(model, parts['train'], [LAST])
-    curvature = class_curvature(features[LAST], labels, num_classes=10)
+    found = manifolds(
+        features[LAST],
+        labels,
+        accuracy.tolist(),
+        GeometrySettings(max_per_class=None, id_methods=()),
+        class_names=[str(index) for index in range(10)],
+    )
+    curvature = found.quantities['curvature']
     return {
         'val': last_validation(folder),
         'variance': curvature.var(correction=0).item(),
         'log_std': curvature.log().std(correction=0).item(),
-        'r': accuracy_correlation(curvature, accuracy).r,
+        'r': found.correlations['curvature'].r,
     }
 
 

@@ -69,7 +69,10 @@ def papers_tables() -> list[tuple[str, str, dict]]:
         (prefix, path.stem, _load(path))
         for prefix in PAPERS
         for kind in ('table', 'fig')
-        for path in sorted(TABLES.glob(f'{prefix}_{kind}*.yml'))
+        for path in sorted(
+            TABLES.glob(f'{prefix}_{kind}*.yml'),
+            key=lambda path: (len(path.stem), path.stem),
+        )
     ]
 
 
@@ -132,7 +135,9 @@ def page() -> str:
         if prefix != last:
             parts.append(f'**{PAPERS[prefix]}**')
             last = prefix
-        kind, number = name.split('_')[1][:-1], name[-1]
+        of_paper = name.removeprefix(f'{prefix}_')
+        number = of_paper.lstrip('abcdefghijklmnopqrstuvwxyz')
+        kind = of_paper.removesuffix(number)
         title = {'table': 'Table', 'fig': 'Fig.'}[kind] + f' {number}'
         paper = {'zut': 'ZUT', 'cr': 'curvature'}[prefix]
         parts.append(table_section(name, table, f'{title}, {paper} paper'))

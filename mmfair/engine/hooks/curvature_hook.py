@@ -44,7 +44,7 @@ class CurvatureHook(AuxLossHook):
         loss_name: See :class:`~mmfair.engine.hooks.AuxLossHook`.
         loss: Config of the loss, ``CurvatureLoss`` by default.
         reading: Of section 6.2 by that loss: ``'normalized'`` (the default),
-            ``'printed'`` or ``'exact'``. Leave it out beside ``loss``.
+            ``'printed'`` or ``'exact'``. Leave it out if ``loss`` has its own.
         loss_weight: Factor beside the weight above, >= 0; the paper has none.
         tau: Base of the logarithm, > 1.
         balance: ``'value'``, the weight takes the values of the two losses,
@@ -161,11 +161,13 @@ def _geometry(k: int, tangent_dim: int, **settings: str) -> CurvatureSettings:
 def _built_loss(
     loss: dict | nn.Module | None, reading: str | None
 ) -> nn.Module:
-    if loss is not None and reading is not None:
-        raise ValueError(
-            f'{_WHERE}: reading must be left out where loss is given, got '
-            f'{reading!r}. Write it into loss.'
-        )
     if loss is None:
-        loss = dict(type='mmfair.CurvatureLoss', reading=reading)
+        loss = dict(type='mmfair.CurvatureLoss')
+    if reading is not None:
+        if not isinstance(loss, dict) or {'reading', 'smooth'} & {*loss}:
+            raise ValueError(
+                f'{_WHERE}: reading must be left out where loss has its own, '
+                f'got {reading!r}.'
+            )
+        loss = {**loss, 'reading': reading}
     return MODELS.build(loss) if isinstance(loss, dict) else loss
