@@ -105,6 +105,12 @@ def train_config(args: argparse.Namespace) -> 'Config':
     if args.resume is not None:
         resume(cfg, args.resume)
     check_config(cfg)
+    for section in ('model', 'train_dataloader', 'train_cfg', 'optim_wrapper'):
+        if not cfg.get(section):
+            raise ValueError(
+                f'config: {section} must be set to train, got none. Inherit '
+                'from a config that has it, or write it.'
+            )
     check_earlier(cfg, overwrite=args.overwrite)
     return cfg
 

@@ -5,14 +5,14 @@ import os
 from pathlib import Path
 
 import torch
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.dist import is_distributed
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 from mmfair.utils.checkpoint_guard import CheckpointGuard
-from mmfair.utils.config_check import option_faults
+from mmfair.utils.config_options import ConfigOptions, merge_options
 from mmfair.utils.config_path import config_path
 from mmfair.utils.load_config import load_config
 
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
-        action=DictAction,
+        action=ConfigOptions,
         default={},
         metavar='KEY=VALUE',
         help='settings to override, e.g. train_cfg.max_epochs=3 or '
@@ -92,9 +92,7 @@ def read_config(args: argparse.Namespace) -> Config:
     """
     args.config = config_file(args.config)
     cfg = load_config(args.config)
-    if faults := option_faults(cfg, args.cfg_options):
-        raise ValueError('\n'.join(faults))
-    cfg.merge_from_dict(args.cfg_options)
+    merge_options(cfg, args.cfg_options)
     cfg.launcher = args.launcher
     default = Path('work_dirs') / Path(args.config).stem
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or str(default)
@@ -157,11 +155,12 @@ def launched_processes(launcher: str) -> int:
 
 
 def _check_work_dir(work_dir: Path, config: Path) -> None:
-    if work_dir.is_file():
-        raise ValueError(
-            '--work-dir: path must be a folder, got the file '
-            f"'{work_dir}'. Choose another one."
-        )
+    for path in (work_dir, *work_dir.parents):
+        if path.is_file():
+            raise ValueError(
+                '--work-dir: path must be a folder, got the file '
+                f"'{path}'. Choose another one."
+            )
     # A config that a run wrote has no bases left and may stay where it is.
     if (
         work_dir.resolve() == config.resolve().parent

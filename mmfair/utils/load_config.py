@@ -1,5 +1,6 @@
 """Read a config file the way mmfair's entry points do."""
 
+import ast
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +25,27 @@ def load_config(path: str | Path) -> 'Config':
 
     Returns:
         The config, merged with its bases.
+
+    Raises:
+        FileNotFoundError: If the file, or one that it inherits from, does not
+            exist.
+        ValueError: If it can't be read, with its path and the reason.
     """
     from mmengine.config import Config  # only when asked for
 
     register_packages()
-    config = Config.fromfile(path)
+    try:
+        if Path(path).suffix == '.py':
+            # MMEngine would name the copy that it reads.
+            ast.parse(Path(path).read_text(encoding='utf-8'), str(path))
+        config = Config.fromfile(path)
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # a config is a program: whatever it raises
+        raise ValueError(
+            f"config: '{path}' must be a config that can be read, got "
+            f'{type(error).__name__}: {error}. Correct it there.'
+        ) from error
     _drop_scope(config._cfg_dict)
     return config
 

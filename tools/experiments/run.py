@@ -103,12 +103,24 @@ def make_launcher(
     )
 
 
+def check_out(out: Path) -> None:
+    """End with a message where the runs could not be written."""
+    from mmfair.utils.check_output import check_output_folder
+
+    try:
+        check_output_folder(out, '--out')
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
+
+
 def main() -> None:
     """Command line."""
     args = parse_args()
     table = load_table(args.table)
     rows = with_bases(table, select_rows(table, args.rows))
     out = out_folder(args.table, args.out)
+    if not args.dry_run:
+        check_out(out)
     plans = make_plans(table, rows, out, args)
     if args.dry_run:
         for plan in plans:

@@ -1,0 +1,55 @@
+"""The argument ``--cfg-options`` of every entry point."""
+
+import argparse
+from typing import Any
+
+from mmengine.config import Config, DictAction
+
+from mmfair.utils.config_check import option_faults
+
+__all__ = ['ConfigOptions', 'merge_options']
+
+
+class ConfigOptions(DictAction):  # type: ignore[misc]
+    """``KEY=VALUE``, and a word about anything else."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Take the settings, or end with a word about one that is none."""
+        for value in values:
+            key, sign, _ = value.partition('=')
+            if not sign or not key.strip():
+                parser.error(
+                    f'argument {option_string}: settings must be KEY=VALUE, '
+                    f'got {value!r}. Write no space around the sign.'
+                )
+        super().__call__(parser, namespace, values, option_string)
+
+
+def merge_options(cfg: Config, options: dict[str, Any]) -> None:
+    """Override settings of a config.
+
+    Args:
+        cfg: The config, changed in place.
+        options: Settings by dotted path, as :class:`ConfigOptions` gives
+            them.
+
+    Raises:
+        ValueError: If a setting can't be changed so, or a number came out as
+            a list.
+    """
+    if faults := option_faults(cfg, options):
+        raise ValueError('\n'.join(faults))
+    for key, value in options.items():
+        try:
+            cfg.merge_from_dict({key: value})
+        except (TypeError, KeyError, IndexError, ValueError) as error:
+            raise ValueError(
+                f'--cfg-options: {key} must be a setting that can be changed, '
+                f'got {value!r}: {error}'
+            ) from error
