@@ -72,8 +72,13 @@ class MetricContract(ABC):
         assert 'glossy bee' in told[0]
 
     def test_names_of_the_classes_are_needed(self) -> None:
+        metric = self.make()
         with pytest.raises(ValueError, match="must have 'classes', got none"):
-            self.make().process(None, [self.sample(0, 0)])
+            self._evaluate(metric)
+
+    def _evaluate(self, metric: ClassMetric) -> None:
+        metric.process(None, [self.sample(0, 0)])
+        metric.evaluate(1)
 
     def test_counts_of_other_classes(self) -> None:
         metric = self.make()

@@ -33,7 +33,9 @@ PATH = re.compile(
     r'(?<![\w/.<-])((?:tools|configs|tests)/[\w./-]+\.(?:py|sh|yml))'
 )
 # The files that a how-to page writes; they need not be there.
-WRITTEN = re.compile(r'^# ((?:mmfair|tests|configs)/\S+\.py)$', re.MULTILINE)
+WRITTEN = re.compile(
+    r'^# ((?:(?:mmfair|tests|configs)/\S+|\w+)\.py)$', re.MULTILINE
+)
 
 
 def name_of(page: Path) -> str:

@@ -6,21 +6,19 @@ import numpy as np
 
 __all__ = ['is_multi_label']
 
-# Samples that are looked at.
-_LOOKED_AT = 10000
-
 
 def is_multi_label(dataset: Any) -> bool:
-    """Whether samples of a data set have several labels, or none.
+    """Whether samples of a data set may have several labels, or none.
 
-    The set is asked, for the images drawn from it may have one each.
+    Such a set keeps a list of labels for each sample, where others keep a
+    number. The lists count and not their lengths: the images drawn from the
+    set may have one label each.
 
     Args:
-        dataset: A data set with ``get_cat_ids(index)``; of a large one,
-            10,000 samples are looked at.
+        dataset: A data set with ``get_data_info(index)``.
 
     Returns:
-        False also where no labels can be read.
+        False also where no label can be read.
 
     Examples:
         >>> from mmfair.datasets import Digits
@@ -29,11 +27,10 @@ def is_multi_label(dataset: Any) -> bool:
     """
     if hasattr(dataset, 'full_init'):
         dataset.full_init()
-    step = max(1, len(dataset) // _LOOKED_AT)
+    if not len(dataset):
+        return False
     try:
-        return any(
-            np.size(dataset.get_cat_ids(index)) != 1
-            for index in range(0, len(dataset), step)
-        )
+        label = dataset.get_data_info(0).get('gt_label')
     except (AttributeError, KeyError, NotImplementedError):
         return False
+    return label is not None and np.ndim(label) > 0

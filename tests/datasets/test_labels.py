@@ -96,9 +96,10 @@ def test_no_labels_at_all(dataset):
 
 
 def test_one_label_a_sample_by_chance_is_a_multi_label_set():
-    assert not is_multi_label(SeveralLabels(indices=[0, 2]))
-    assert is_multi_label(SeveralLabels())
-    assert not is_multi_label(Maps())
+    assert is_multi_label(SeveralLabels(indices=[0, 2]))
+    assert is_multi_label(RepeatDataset(SeveralLabels(), times=2))
+    assert not is_multi_label(LongTailedDataset(Digits(), imbalance_factor=5))
+    assert not is_multi_label(Digits(indices=1))
 
 
 @pytest.mark.parametrize(('label', 'rule'), [(-1, '>= 0'), (3, 'below 3')])

@@ -186,6 +186,7 @@ def tap(runner: 'Runner', places: list[str] | None) -> 'SampleFeatures':
     metric = SampleFeatures.like(
         loop.evaluator.metrics,
         FeatureCollector(runner.model, places, where='--features'),
+        loop.dataloader.dataset,
     )
     loop.evaluator.metrics = [metric]
     loop.evaluator.dataset_meta = loop.dataloader.dataset.metainfo

@@ -40,7 +40,7 @@ def split_answers(
         evaluation_mode(runner.model),
         FeatureCollector(runner.model, places, where=where) as collector,
     ):
-        metric = SampleFeatures.like(metrics, collector)
+        metric = SampleFeatures.like(metrics, collector, loader.dataset)
         evaluator = Evaluator([metric])
         evaluator.dataset_meta = loader.dataset.metainfo
         for batch in loader:

@@ -13,6 +13,22 @@ from mmfair.utils.config_check.walk import walk
 from mmfair.utils.lazy_registry import LazyRegistry
 
 _PREFIX = 'mmfair.'
+# Settings of the samplers and losses of the hosts, which a dict inherits.
+_OF_HOSTS = {
+    'avg_non_ignore',
+    'class_weight',
+    'label_smooth_val',
+    'mode',
+    'pos_weight',
+    'shuffle',
+    'use_mask',
+    'use_sigmoid',
+    'use_soft',
+}
+_INHERITED = (
+    ' Where it is inherited, replace the whole dict: add _delete_=True beside '
+    "type='mmfair.{name}'."
+)
 # What MMEngine takes out of a dict before it calls the class.
 BUILD_KEYS = {'type', '_scope_', '_delete_'}
 
@@ -124,7 +140,11 @@ def _part_faults(
     return [
         f'{path}: settings of {_PREFIX}{name} must be among '
         f'{", ".join(allowed)}, got {key!r}.'
-        + _did_you_mean('', get_close_matches(str(key), allowed, n=1))
+        + (
+            _INHERITED.format(name=name)
+            if key in _OF_HOSTS
+            else _did_you_mean('', get_close_matches(str(key), allowed, n=1))
+        )
         for key in settings
         if key not in BUILD_KEYS and key not in allowed
     ]

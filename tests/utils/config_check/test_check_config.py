@@ -346,3 +346,19 @@ def test_numbers_that_were_renamed_are_refused() -> None:
     for name in ('checkpoint.save_best', 'stop.monitor'):
         assert f'default_hooks.{name}: metric must be' in str(caught.value)
     assert "set rule='less'" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ('path', 'part'),
+    [
+        ('train_dataloader.sampler', 'mmfair.ClassBalancedSampler'),
+        ('model.head.loss', 'mmfair.BalancedSoftmaxLoss'),
+    ],
+)
+def test_settings_that_are_inherited_are_to_be_deleted(
+    path: str, part: str
+) -> None:
+    key = 'shuffle' if 'sampler' in path else 'use_sigmoid'
+    (fault,) = faults({path: {'type': part, key: True}})
+    assert f"got '{key}'" in fault
+    assert 'add _delete_=True' in fault
