@@ -66,8 +66,7 @@ def listed_labels(leaf: DatasetLeaf) -> list[int] | None:
 def _is_list(leaf: DatasetLeaf, path: object) -> bool:
     """Whether each line is an image with a label, and the file is there."""
     return (
-        hasattr(leaf.dataset, 'with_label')
-        and bool(leaf.dataset.with_label)
+        bool(getattr(leaf.dataset, 'with_label', False))
         and isinstance(path, str)
         and Path(path).is_file()
     )
