@@ -9,7 +9,11 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 __all__ = ['FolderInUseError', 'claim_folder', 'is_first_process']
 
-_RANKS = ('RANK', 'SLURM_PROCID', 'OMPI_COMM_WORLD_RANK')
+_RANKS = {
+    'pytorch': 'RANK',
+    'slurm': 'SLURM_PROCID',
+    'mpi': 'OMPI_COMM_WORLD_RANK',
+}
 
 
 class FolderInUseError(ValueError):
@@ -64,14 +68,16 @@ def claim_folder(
     return lock
 
 
-def is_first_process() -> bool:
+def is_first_process(launcher: str) -> bool:
     """Whether this is the only process of its launch, or the first of them.
 
     Known before they meet, from the environment that a launcher sets.
 
+    Args:
+        launcher: ``'none'``, ``'pytorch'``, ``'slurm'`` or ``'mpi'``.
+
     Examples:
-        >>> is_first_process()
+        >>> is_first_process('none')
         True
     """
-    ranks = [os.environ[name] for name in _RANKS if name in os.environ]
-    return not ranks or ranks[0] == '0'
+    return os.environ.get(_RANKS.get(launcher, ''), '0') == '0'

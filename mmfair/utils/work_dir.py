@@ -108,7 +108,7 @@ def claimed_work_dir(cfg: Config, *, overwrite: bool) -> Iterator[None]:
     Raises:
         FolderInUseError: If another training is at work there.
     """
-    if not is_first_process():
+    if not is_first_process(cfg.get('launcher', 'none')):
         yield
         return
     lock = claim_folder(cfg.work_dir)

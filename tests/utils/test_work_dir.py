@@ -78,10 +78,19 @@ def test_one_training_at_a_time(tmp_path: Path) -> None:
 def test_ranks_of_one_launch_share_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cfg = config(tmp_path, launcher='pytorch')
     monkeypatch.setenv('RANK', '0')
-    with claimed_work_dir(config(tmp_path), overwrite=False):
+    with claimed_work_dir(cfg, overwrite=False):
         monkeypatch.setenv('RANK', '1')
-        with claimed_work_dir(config(tmp_path), overwrite=False):
+        with claimed_work_dir(cfg, overwrite=False):
+            pass
+        # Many trainings of one job of Slurm are launched by none.
+        monkeypatch.setenv('SLURM_PROCID', '1')
+        alone = config(tmp_path, launcher='none')
+        with (
+            pytest.raises(FolderInUseError),
+            claimed_work_dir(alone, overwrite=False),
+        ):
             pass
 
 
