@@ -85,12 +85,13 @@ def train_config(args: argparse.Namespace) -> 'Config':
     """Config with the arguments merged in, checked."""
     from mmfair.utils.config_check import check_config
     from mmfair.utils.fit_schedule import fit_schedule
-    from mmfair.utils.launch import read_config
+    from mmfair.utils.launch import config_file, read_config
     from mmfair.utils.load_config import load_config
     from mmfair.utils.with_methods import config_with
     from mmfair.utils.work_dir import check_earlier, resume
 
-    with config_with(args.config, args.methods) as args.config:
+    path = config_file(args.config)
+    with config_with(path, args.methods) as args.config:
         cfg = read_config(args)
         written = load_config(args.config)
     args.changes = fit_schedule(cfg, written, args.cfg_options)
