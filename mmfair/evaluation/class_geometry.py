@@ -16,6 +16,7 @@ from mmfair.functional import (
     separation_degree,
 )
 from mmfair.functional.by_class import name_classes, rows_of_classes
+from mmfair.functional.checks import check_names, check_number
 
 __all__ = ['class_geometry', 'points_per_class']
 
@@ -73,6 +74,7 @@ def class_geometry(
         ['volume', 'separation', 'curvature', 'tangent_angle', \
 'participation_ratio', 'twonn']
     """
+    id_methods = check_names(id_methods, 'id_methods', where='class_geometry')
     each = partial(
         by_class, features=features, labels=labels, num_classes=num_classes
     )
@@ -143,6 +145,10 @@ def points_per_class(
         >>> labels[points_per_class(labels, 2, num_classes=2)]
         tensor([0, 1, 1])
     """
+    where = 'points_per_class'
+    limit = int(
+        check_number(limit, 'limit', where=where, at_least=1, whole=True)
+    )
     generator = torch.Generator().manual_seed(seed)
     order = torch.randperm(len(labels), generator=generator)
     groups = rows_of_classes(labels[order], num_classes)

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from mmfair.functional.checks import check_choice, check_number
 from mmfair.functional.neighborhoods import nearest_neighbors
 from mmfair.functional.tensor_checks import check_points
 
@@ -15,6 +16,9 @@ __all__ = ['INTRINSIC_DIMENSION_METHODS', 'intrinsic_dimension']
 
 INTRINSIC_DIMENSION_METHODS = ('participation_ratio', 'twonn', 'tle')
 
+# Two points are copies if they differ by so many rounding errors of the data
+# type, relative to their length.
+_COPY_ERROR = 32
 # Neighbours of a point that TLE looks at: scikit-dimension's default.
 _TLE_NEIGHBORS = 20
 
@@ -38,7 +42,8 @@ def intrinsic_dimension(
     - ``'twonn'``: from the ratio of the distances to the second and the first
       neighbour, whose logarithm is distributed exponentially with rate d; d
       is the slope of a line through the origin. A circle has 1. Copies of a
-      point count once.
+      point count once, also where they differ by rounding (by 32 times the
+      precision of the data type, relative to their length).
     - ``'tle'``: mean over the points of the tight local estimate from their
       20 nearest neighbours (all, if there are fewer), by scikit-dimension,
       with no gradient. It ignores distances below 1e-4: scale features that
@@ -58,7 +63,8 @@ def intrinsic_dimension(
         says why, where ``'tle'`` fails, as with fewer than 3 points.
 
     Raises:
-        TypeError: If ``points`` is not a floating-point tensor.
+        TypeError: If ``points`` is not a floating-point tensor, or
+            ``discard`` no number.
         ValueError: If ``points`` is not two-dimensional, is empty or is not
             finite, ``method`` is unknown or ``discard`` out of range.
         ImportError: If ``'tle'`` does not find scikit-dimension.
@@ -80,23 +86,17 @@ def intrinsic_dimension(
         >>> intrinsic_dimension(circle, method='twonn').round()
         tensor(1.)
     """
-    points = check_points(points, where='intrinsic_dimension')
-    if not 0 <= discard < 1:
-        raise ValueError(
-            f'intrinsic_dimension: discard must be in [0, 1), got {discard}.'
-        )
+    where = 'intrinsic_dimension'
+    points = check_points(points, where=where)
+    check_choice(method, 'method', INTRINSIC_DIMENSION_METHODS, where=where)
+    check_number(discard, 'discard', where=where, at_least=0, below=1)
     wide = points.double()
     if method == 'participation_ratio':
         dimension = _participation_ratio(wide)
     elif method == 'twonn':
-        dimension = _twonn(wide, discard)
-    elif method == 'tle':
-        dimension = wide.new_tensor(_tle(wide.detach().cpu().numpy()))
+        dimension = _twonn(wide, discard, torch.finfo(points.dtype).eps)
     else:
-        raise ValueError(
-            'intrinsic_dimension: method must be one of '
-            f'{INTRINSIC_DIMENSION_METHODS}, got {method!r}.'
-        )
+        dimension = wide.new_tensor(_tle(wide.detach().cpu().numpy()))
     return dimension.to(points.dtype)
 
 
@@ -112,20 +112,32 @@ def _participation_ratio(points: Tensor) -> Tensor:
     return torch.where(spread, ratio, math.nan)
 
 
-def _twonn(points: Tensor, discard: float) -> Tensor:
+def _twonn(points: Tensor, discard: float, eps: float) -> Tensor:
     points = points[_first_of_copies(points)]
+    # Features of one image differ in the last digits from batch to batch.
+    error = (
+        _COPY_ERROR * eps * torch.linalg.vector_norm(points.detach(), dim=1)
+    )
+    nearest = second = points.new_zeros(0)
+    while len(points) >= 3:
+        neighbors = nearest_neighbors(points, 2)
+        # Anew from differences: products of long vectors blur short distances.
+        nearest, second = (
+            torch.linalg.vector_norm(points - points[column], dim=1)
+            for column in neighbors.T
+        )
+        own = torch.arange(len(points), device=points.device)
+        copy = (nearest.detach() <= error) & (neighbors[:, 0] < own)
+        if not bool(copy.any()):
+            break
+        # The closest pair are each other's nearest: one of them goes.
+        points, error = points[~copy], error[~copy]
     count = len(points)
     # The empirical distribution is 1 at the last ratio, and log(1 - 1) is
     # infinite: it is left out even where nothing else is.
     kept = min(int(count * (1 - discard)), count - 1)
     if count < 3 or kept < 1:
         return points.new_full((), math.nan)
-    neighbors = nearest_neighbors(points, 2)
-    # Anew from differences: products of long vectors blur short distances.
-    nearest, second = (
-        torch.linalg.vector_norm(points - points[column], dim=1)
-        for column in neighbors.T
-    )
     log_ratios = (second / nearest).log().sort().values[:kept]
     ranks = torch.arange(1, kept + 1, device=points.device) / count
     heights = -torch.log1p(-ranks.to(points.dtype))

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
 from mmfair.functional.symmetric_eigh import symmetric_eigh
 
 __all__ = [
@@ -60,6 +61,7 @@ def nearest_neighbors(
         neighbour of it, at distance 0.
 
     Raises:
+        TypeError: If ``k`` is not a number.
         ValueError: If ``k`` is out of range.
 
     Examples:
@@ -69,6 +71,7 @@ def nearest_neighbors(
                 [1]])
     """
     count = len(points)
+    k = int(check_number(k, 'k', where='nearest_neighbors', whole=True))
     if not 1 <= k < count:
         raise ValueError(
             f'nearest_neighbors: k must be in [1, {count - 1}] for {count} '
@@ -168,6 +171,10 @@ def tangent_coordinates(
         tensor([3., 3., 0.])
     """
     size = grams.size(-1)
+    where = 'tangent_coordinates'
+    tangent_dim = int(
+        check_number(tangent_dim, 'tangent_dim', where=where, whole=True)
+    )
     if not 1 <= tangent_dim < size:
         raise ValueError(
             f'tangent_coordinates: tangent_dim must be in [1, {size - 1}] '

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.by_class import rows_of_classes
+from mmfair.functional.checks import check_flag
 from mmfair.functional.label_checks import check_labels
 from mmfair.functional.manifold_volume import (
     log_det_of_spread,
@@ -61,8 +62,8 @@ def separation_degree(
         alike if centred) and for all if only one has samples.
 
     Raises:
-        TypeError: If ``features`` are not floating point or ``labels`` are
-            not integers.
+        TypeError: If ``features`` are not floating point, ``labels`` are
+            not integers or ``centred`` is not True or False.
         ValueError: If a shape or a label does not fit, or a feature is not
             finite.
 
@@ -75,6 +76,7 @@ def separation_degree(
         >>> separation_degree(features, torch.tensor([0, 1]))
         tensor([0.3652, 0.3652])
     """
+    check_flag(centred, 'centred', where='separation_degree')
     features, labels, classes = check_labels(
         features, labels, num_classes, where='separation_degree'
     )

@@ -118,3 +118,16 @@ def test_the_choice_hangs_on_the_seed_and_takes_each_point_alike():
     counts = torch.bincount(torch.cat(drawn), minlength=10)
     assert counts.sum() == 1200
     assert 80 < counts.min() <= counts.max() < 160
+
+
+@pytest.mark.parametrize('limit', [0, -1, 2.7, float('nan'), '3', True, None])
+def test_limits_that_are_no_number_of_points(limit):
+    labels = torch.zeros(4, dtype=torch.long)
+    with pytest.raises((TypeError, ValueError), match='limit must be'):
+        points_per_class(labels, limit, num_classes=1)
+
+
+def test_one_method_is_not_cut_into_letters():
+    points, labels = spheres(60, 60)
+    with pytest.raises(TypeError, match=r"id_methods .*Write \['twonn'\]"):
+        class_geometry(points, labels, 2, id_methods='twonn')

@@ -137,6 +137,36 @@ def test_twonn_counts_copies_once():
     )
 
 
+@pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
+@pytest.mark.parametrize('times', [1, 2, 5])
+def test_twonn_counts_copies_that_differ_by_rounding_once(dtype, times):
+    """Such as features of one image from batches of two sizes."""
+    points = embedded(cube(3, 300)).to(dtype)
+    eps = torch.finfo(dtype).eps
+    generator = torch.Generator().manual_seed(3)
+    near = [
+        points[:200] * (1 + 2 * eps * torch.randn(1, generator=generator))
+        for _ in range(times)
+    ]
+    got = intrinsic_dimension(torch.cat([points, *near]), method='twonn')
+    expected = intrinsic_dimension(points, method='twonn')
+    torch.testing.assert_close(got, expected, rtol=1e-3, atol=0)
+
+
+def test_twonn_of_one_point_and_its_copies_is_nan():
+    point = torch.tensor([[0.3, 0.7, 0.1]])
+    copies = point * (1 + 1e-7 * torch.arange(40))[:, None]
+    assert intrinsic_dimension(copies, method='twonn').isnan()
+
+
+def test_twonn_keeps_points_that_are_close_but_none_is_a_copy():
+    points = embedded(cube(2, 200))
+    small = 1e-3 * points + 5  # close, relative to their length
+    got = intrinsic_dimension(small, method='twonn')
+    expected = intrinsic_dimension(points, method='twonn')
+    torch.testing.assert_close(got, expected, rtol=1e-3, atol=0)
+
+
 def test_twonn_resolves_short_distances_far_from_the_origin():
     points = cube(3, 400)
     moved = 1e-4 * points + 1e4
@@ -273,8 +303,14 @@ def test_wrong_points_are_errors(points, error, text):
 
 
 def test_wrong_settings_are_errors():
-    with pytest.raises(ValueError, match=r"method must be one of .*'mle'"):
+    with pytest.raises(ValueError, match=r"method must be .*'mle'"):
         intrinsic_dimension(cube(2, 9), method='mle')
     for discard in (-0.1, 1.0):
-        with pytest.raises(ValueError, match=rf'\[0, 1\), got {discard}'):
+        with pytest.raises(ValueError, match=rf'discard must .*got {discard}'):
             intrinsic_dimension(cube(2, 9), discard=discard)
+    for discard in (float('nan'), '0.1', True, None):
+        with pytest.raises((TypeError, ValueError), match='discard must'):
+            intrinsic_dimension(cube(2, 9), discard=discard)
+    for method in (None, 1, ['twonn']):
+        with pytest.raises(ValueError, match='method must be'):
+            intrinsic_dimension(cube(2, 9), method=method)

@@ -149,3 +149,11 @@ def test_tangent_dimension_out_of_range(dim):
         rf'\[1, 4\] for 5 points, got {dim}',
     ):
         tangent_coordinates(torch.eye(5)[None], dim)
+
+
+@pytest.mark.parametrize('value', ['2', True, None, 1.5, float('nan')])
+def test_numbers_that_are_none(value):
+    with pytest.raises((TypeError, ValueError), match='k must be a whole'):
+        nearest_neighbors(torch.zeros(5, 2), value)
+    with pytest.raises((TypeError, ValueError), match='tangent_dim must be'):
+        tangent_coordinates(torch.eye(5)[None], value)

@@ -246,3 +246,9 @@ def test_wrong_features_are_errors():
             separation_degree(features, labels)
     with pytest.raises(TypeError, match='integers, got torch.float32'):
         separation_degree(torch.ones(3, 2), labels.float())
+
+
+@pytest.mark.parametrize('value', ['False', 0, None])
+def test_centred_is_true_or_false(value):
+    with pytest.raises(TypeError, match='centred must be True or False'):
+        separation_degree(cloud(12, 3), LABELS, centred=value)
