@@ -13,7 +13,7 @@ from mmfair.engine.hooks.curvature_log import CurvatureLog
 from mmfair.engine.hooks.curvature_places import bank_capacities
 from mmfair.engine.hooks.feature_tap import FeatureTap
 from mmfair.engine.hooks.loss_schedule import LossSchedule
-from mmfair.functional.checks import check_number
+from mmfair.functional.checks import check_number, check_word
 from mmfair.registry import HOOKS
 from mmfair.utils.current_epoch import current_epoch
 
@@ -89,6 +89,8 @@ class CurvatureBankHook(CurvatureHook):
         check_number(
             min_score, 'min_score', where=_WHERE, above=0.5, at_most=1
         )
+        if classifier is not None:
+            check_word(classifier, 'classifier', where=_WHERE)
         self._tap = FeatureTap(
             classifier,
             lambda: self.armed,

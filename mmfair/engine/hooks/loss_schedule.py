@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mmengine.runner import Runner
 
+from mmfair.functional.checks import check_flag, check_number
 from mmfair.utils.current_epoch import current_epoch
 
 __all__ = ['LossSchedule']
@@ -23,6 +24,7 @@ class LossSchedule:
             :func:`mmfair.utils.current_epoch.current_epoch`.
 
     Raises:
+        TypeError: If one of the three is no number, or ``by_epoch`` no bool.
         ValueError: If ``begin`` or ``warmup`` is negative or ``end`` is not
             above ``begin``.
     """
@@ -33,16 +35,23 @@ class LossSchedule:
     by_epoch: bool = True
 
     def __post_init__(self) -> None:
-        if (
-            self.begin < 0
-            or self.warmup < 0
-            or (self.end is not None and self.end <= self.begin)
-        ):
+        where = 'LossSchedule'
+        for name in ('begin', 'warmup'):
+            value = getattr(self, name)
+            check_number(value, name, where=where, whole=True)
+        if self.begin < 0 or self.warmup < 0:
             raise ValueError(
-                'LossSchedule: begin and warmup must be >= 0 and end > begin, '
-                f'got begin={self.begin}, end={self.end}, '
-                f'warmup={self.warmup}.'
+                f'{where}: begin and warmup must be >= 0, got '
+                f'begin={self.begin}, warmup={self.warmup}.'
             )
+        if self.end is not None:
+            check_number(self.end, 'end', where=where, whole=True)
+            if self.end <= self.begin:
+                raise ValueError(
+                    f'{where}: end must be above begin (end > begin), got '
+                    f'begin={self.begin}, end={self.end}.'
+                )
+        check_flag(self.by_epoch, 'by_epoch', where=where)
 
     def share(self, runner: Runner) -> float:
         """The share of the loss's weight now, in [0, 1]; 0 outside."""
