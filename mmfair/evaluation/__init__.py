@@ -30,6 +30,7 @@ from mmfair.evaluation.metrics import (
 )
 from mmfair.evaluation.pooled_features import pooled_features
 from mmfair.evaluation.sample_features import SampleFeatures
+from mmfair.evaluation.zero_probe import zero_answer
 
 __all__ = [
     'GEOMETRY_FIGURES',
@@ -52,4 +53,5 @@ __all__ = [
     'geometry_summary',
     'points_per_class',
     'pooled_features',
+    'zero_answer',
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from mmfair.evaluation.pooled_features import pooled_features
+from mmfair.utils.model_places import places_of
 from mmfair.utils.module_paths import get_module, list_classifiers
 from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
@@ -129,8 +130,9 @@ def classifier_input(model: nn.Module, num_classes: int) -> str:
         A place for :class:`FeatureCollector`.
 
     Raises:
-        ValueError: If there is not exactly one layer with C outputs among
-            those of :func:`~mmfair.utils.module_paths.list_classifiers`.
+        ValueError: If there is not exactly one layer with C outputs, neither
+            where :func:`~mmfair.utils.model_places.places_of` finds the
+            classifiers nor in the rest of the model.
 
     Examples:
         >>> model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
@@ -139,7 +141,9 @@ def classifier_input(model: nn.Module, num_classes: int) -> str:
     """
     model = unwrap_model(model)
     layers = list_classifiers(model)
-    fitting = [path for path, outputs in layers if outputs == num_classes]
+    alike = [path for path, outputs in layers if outputs == num_classes]
+    known = places_of(model, where='classifier_input').classifiers
+    fitting = [path for path in alike if path in known] or alike
     if len(fitting) != 1:
         found = ', '.join(f'{path} ({outputs})' for path, outputs in layers)
         raise ValueError(

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
+from mmfair.evaluation import zero_answer
 from mmfair.functional import (
     CATEGORY_AGNOSTIC_INPUTS,
     ZeroBias,
@@ -68,8 +68,7 @@ def _zero_answers(
             continue
         with untouched_randomness():
             torch.manual_seed(seed)
-            hook = ZeroBiasHook(input_type=kind)
-            found[kind] = hook.probe(run.model, inputs)
+            found[kind] = zero_answer(run.model, inputs, input_type=kind)
     return found
 
 

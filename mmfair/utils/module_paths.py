@@ -81,18 +81,40 @@ def list_classifiers(model: nn.Module) -> list[tuple[str, int]]:
     ] or heads
 
 
+def class_owner(model: nn.Module, path: str) -> str | None:
+    """Path of the module at ``path`` or nearest above it that knows C.
+
+    Args:
+        model: Any model.
+        path: Dotted path of a module in it.
+
+    Returns:
+        Path of a module with an integer ``num_classes`` above 0, ``''`` for
+        the model itself; None if there is none.
+
+    Examples:
+        >>> class_owner(nn.Sequential(nn.Linear(2, 3)), '0') is None
+        True
+    """
+    while True:
+        classes = getattr(model.get_submodule(path), 'num_classes', None)
+        if isinstance(classes, int) and classes > 0:
+            return path
+        if not path:
+            return None
+        path = path.rpartition('.')[0]
+
+
 def _class_counts(model: nn.Module, path: str) -> set[int]:
     """Class counts of the nearest ancestor that has any, maybe empty."""
-    while path:
-        path = path.rpartition('.')[0]
-        owner = model.get_submodule(path)
-        counts = {
-            getattr(owner, name, None)
-            for name in ('num_classes', 'out_channels', 'cls_out_channels')
-        }
-        if isinstance(getattr(owner, 'num_classes', None), int):
-            return {count for count in counts if isinstance(count, int)}
-    return set()
+    owner = class_owner(model, path)
+    if owner is None:
+        return set()
+    counts = {
+        getattr(model.get_submodule(owner), name, None)
+        for name in ('num_classes', 'out_channels', 'cls_out_channels')
+    }
+    return {count for count in counts if isinstance(count, int)}
 
 
 def _fits(outputs: int, counts: set[int]) -> bool:

@@ -282,7 +282,7 @@ def test_other_numbers_of_classes():
 
 
 def test_errors():
-    with pytest.raises(ValueError, match='beta must be in'):
+    with pytest.raises(ValueError, match='beta must be .* < 1, got 1.5'):
         DeferredReweightingHook(beta=1.5)
     with pytest.raises(ValueError, match='begin and warmup must be >= 0'):
         DeferredReweightingHook(begin=-1)

@@ -1,9 +1,10 @@
 """The base of the hooks that add a loss to any OpenMMLab model."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import torch
 from mmengine.hooks import Hook
@@ -18,7 +19,9 @@ from mmfair.utils.unwrap_model import unwrap_model
 __all__ = ['AuxLossHook']
 
 # The entries that hooks add to the losses of a model, and whose they are.
-_ENTRIES: WeakKeyDictionary[nn.Module, dict[str, str]] = WeakKeyDictionary()
+_ENTRIES: WeakKeyDictionary[
+    nn.Module, WeakValueDictionary[str, 'AuxLossHook']
+] = WeakKeyDictionary()
 
 
 class AuxLossHook(Hook):
@@ -80,7 +83,7 @@ class AuxLossHook(Hook):
         self.task_losses: dict[str, Any] = {}
         #: Where :meth:`attach` puts its hooks; closed after training.
         self.taps = Taps()
-        self._entries: dict[str, str] = {}
+        self._entries: MutableMapping[str, AuxLossHook] = {}
 
     def attach(self, model: nn.Module) -> Iterable[RemovableHandle] | None:
         """Put hooks on the parts of ``model``, with ``self.taps``.
@@ -103,6 +106,18 @@ class AuxLossHook(Hook):
 
     def observe(self) -> None:
         """Called after a watched step in which the loss takes no part."""
+
+    @contextmanager
+    def others_disarmed(self) -> Iterator[None]:
+        """Calls of a module that the other hooks on the model do not see."""
+        others = [hook for hook in self._entries.values() if hook.armed]
+        for hook in others:
+            hook.armed = hook is self
+        try:
+            yield
+        finally:
+            for hook in others:
+                hook.armed = True
 
     # before_train and not before_run: EMAHook deep-copies the model there,
     # and its copy would inherit the hooks.
@@ -131,17 +146,18 @@ class AuxLossHook(Hook):
         self.armed = False
 
     def _claim_name(self, model: nn.Module) -> None:
-        entries = _ENTRIES.setdefault(model, {})
+        entries = _ENTRIES.setdefault(model, WeakValueDictionary())
         name = type(self).__name__
-        if self.loss_name in entries:
+        other = entries.get(self.loss_name)
+        if other is not None:
             raise ValueError(
                 f'{name}: loss_name must be one that no other hook adds to '
                 f'the losses of {type(model).__name__}, got '
                 f'{self.loss_name!r}, which is that of a '
-                f'{entries[self.loss_name]} already. Set loss_name of one of '
+                f'{type(other).__name__} already. Set loss_name of one of '
                 f"them, such as loss_name='{self.loss_name}_2'."
             )
-        entries[self.loss_name] = name
+        entries[self.loss_name] = self
         self._entries = entries
 
     def before_train_iter(

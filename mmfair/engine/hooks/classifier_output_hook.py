@@ -1,5 +1,6 @@
 """The base of the hooks that correct a classifier's scores at test time."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from mmengine.hooks import Hook
@@ -7,7 +8,8 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
-from mmfair.engine.hooks.curvature_places import find_classifier
+from mmfair.functional.checks import check_flag, check_names, check_number
+from mmfair.utils.model_places import places_of
 from mmfair.utils.module_paths import get_module
 from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
@@ -24,28 +26,29 @@ class ClassifierOutputHook(Hook):
 
     Args:
         tau: Strength of the correction, >= 0.
-        classifier: Dotted path of the layer that gives the class scores;
-            found for models with one head or decode_head.
+        classifier: Dotted path of the layer that gives the class scores, or
+            a list of all the layers whose mean or sum does; found for models
+            with one head or decode_head.
         validate: Correct the scores in validation too, so that ``tau`` can be
             chosen there.
 
     Raises:
-        ValueError: If ``tau`` is negative.
+        ValueError: If ``tau`` is negative or not finite.
+        TypeError: If a setting is of another type.
     """
 
     def __init__(
         self,
         tau: float = 1.0,
-        classifier: str | None = None,
+        classifier: str | Sequence[str] | None = None,
         validate: bool = False,
     ) -> None:
-        if not tau >= 0:
-            raise ValueError(
-                f'{type(self).__name__}: tau must be >= 0, got {tau}.'
-            )
-        self.tau = tau
+        where = type(self).__name__
+        self.tau = check_number(tau, 'tau', where=where, at_least=0)
+        if not isinstance(classifier, str | None):
+            classifier = check_names(classifier, 'classifier', where=where)
         self.classifier = classifier
-        self.validate = validate
+        self.validate = check_flag(validate, 'validate', where=where)
         self._taps = Taps()
 
     def check(self, classifier: nn.Module) -> None:
@@ -87,15 +90,35 @@ class ClassifierOutputHook(Hook):
         self.detach()  # of a test that failed
         where = type(self).__name__
         model = unwrap_model(model)
-        path = self.classifier or find_classifier(model, where=where)
-        classifier = get_module(model, path, where=where)
-        self.check(classifier)
-        self._taps.after(classifier, self._replace)
+        paths = places_of(
+            model,
+            where=where,
+            needs={'classifiers': 'classifier'},
+            classifiers=self.classifier,
+        ).classifiers
+        self._check_all(model, paths)
+        layers = [get_module(model, path, where=where) for path in paths]
+        for layer in layers:
+            self.check(layer)
+        for layer in layers:
+            self._taps.after(layer, self._replace)
         print_log(
-            f'{where}: the scores of {path} are corrected with '
-            f'tau={self.tau:g}.',
+            f'{where}: the scores of {" and ".join(paths)} are corrected '
+            f'with tau={self.tau:g}.',
             'current',
         )
+
+    def _check_all(self, model: nn.Module, paths: tuple[str, ...]) -> None:
+        """Of several layers that answer together, none may be left out."""
+        where = type(self).__name__
+        together = places_of(model, where=where).classifiers
+        left_out = [path for path in together if path not in paths]
+        if left_out and len(left_out) < len(together):
+            raise ValueError(
+                f'{where}: classifier must name all layers whose scores are '
+                f'averaged, got {list(paths)} without {left_out}. Leave it '
+                'unset, or add these.'
+            )
 
     def detach(self) -> None:
         """Leave the scores as they are again."""

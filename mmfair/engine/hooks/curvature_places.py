@@ -1,50 +1,11 @@
-"""Where curvature regularisation looks, and how much it keeps."""
+"""How much curvature regularisation keeps of each class."""
 
 from typing import Any
 
-from torch import nn
-
 from mmfair.datasets.class_counts import class_counts
 from mmfair.datasets.pixel_counts import has_pixel_labels
-from mmfair.utils.module_paths import list_classifiers
 
-__all__ = ['bank_capacities', 'find_classifier']
-
-
-def find_classifier(
-    model: nn.Module, *, where: str = 'CurvatureBankHook'
-) -> str:
-    """Path of the layer that turns a feature into class scores.
-
-    Args:
-        model: An MMPretrain ``ImageClassifier``, an MMSegmentation
-            ``EncoderDecoder``, or a model with the same parts.
-        where: Who asks; the error begins with it.
-
-    Returns:
-        The last linear or convolutional layer of ``head``, or
-        ``decode_head.conv_seg``.
-
-    Raises:
-        ValueError: If the model has neither.
-    """
-    if hasattr(model, 'decode_head') and hasattr(
-        model.decode_head, 'conv_seg'
-    ):
-        return 'decode_head.conv_seg'
-    layers = list_classifiers(model)
-    in_head = [path for path, _ in layers if path.startswith('head.')]
-    if in_head:
-        return in_head[-1]
-    found = ', '.join(
-        f'{path} ({outputs} outputs)' for path, outputs in layers
-    )
-    raise ValueError(
-        f'{where}: classifier must be set for {type(model).__name__}; '
-        'it is found for models with one head or decode_head. '
-        f'Classifier-like modules: {found}. Detectors, whose features '
-        'belong to anchors, are not supported.'
-    )
+__all__ = ['bank_capacities']
 
 
 def bank_capacities(dataset: Any, per_class: int | None) -> list[int]:

@@ -9,13 +9,15 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
-from mmfair.engine.hooks.loss_places import find_losses, weighted_signature
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.weighted_call import weighted_call
+from mmfair.engine.hooks.weighted_signature import weighted_signature
 from mmfair.functional import effective_number_weights
+from mmfair.functional.checks import check_names, check_number
 from mmfair.registry import HOOKS
 from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
 from mmfair.utils.current_epoch import epochs_of_training
+from mmfair.utils.model_places import places_of
 from mmfair.utils.module_paths import get_module
 from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
@@ -73,12 +75,15 @@ class DeferredReweightingHook(HoldsClassCounts, Hook):
         by_epoch: bool = True,
         class_counts: Sequence[float] | None = None,
     ) -> None:
-        effective_number_weights([1.0], beta=beta)  # raises if out of range
+        where = 'DeferredReweightingHook'
+        check_number(beta, 'beta', where=where, at_least=0, below=1)
         self.schedule = LossSchedule(begin=begin, by_epoch=by_epoch)
         self.beta = beta
-        self.losses = None if losses is None else list(losses)
+        if losses is not None:
+            losses = check_names(losses, 'losses', where=where)
+        self.losses = losses
         self.training_counts = ClassCounts(
-            class_counts, where='DeferredReweightingHook', positive=True
+            class_counts, where=where, positive=True
         )
         self.active = False
         self._signatures: dict[nn.Module, inspect.Signature] = {}
@@ -104,7 +109,13 @@ class DeferredReweightingHook(HoldsClassCounts, Hook):
         where = 'DeferredReweightingHook'
         model = unwrap_model(runner.model)
         self._weights = self.class_weights.float()
-        for path in self.losses or find_losses(model, where=where):
+        places = places_of(
+            model,
+            where=where,
+            needs={'losses': 'losses'},
+            losses=self.losses,
+        )
+        for path in places.losses:
             loss = get_module(model, path, where=where)
             self._signatures[loss] = weighted_signature(
                 path, loss, where=where

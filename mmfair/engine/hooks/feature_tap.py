@@ -5,8 +5,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from mmfair.engine.hooks.curvature_places import find_classifier
 from mmfair.engine.hooks.feature_owners import feature_owners
+from mmfair.utils.model_places import one_classifier
 from mmfair.utils.module_paths import get_module
 from mmfair.utils.taps import Taps
 
@@ -18,7 +18,7 @@ class FeatureTap:
 
     Args:
         classifier: Path of the layer; found by
-            :func:`~mmfair.engine.hooks.curvature_places.find_classifier`, if
+            :func:`~mmfair.utils.model_places.one_classifier`, if
             None.
         armed: Whether to keep what comes; asked in each call of the layer.
         min_score: See :func:`~mmfair.engine.hooks.feature_owners`.
@@ -51,14 +51,16 @@ class FeatureTap:
         Raises:
             ValueError: If there is none.
         """
-        self.path = self.path or find_classifier(model)
+        self.path = one_classifier(
+            model, where='CurvatureBankHook', classifier=self.path
+        )
         head = getattr(model, 'decode_head', None)
         self._owned['ignore_index'] = getattr(head, 'ignore_index', 255)
         module = get_module(model, self.path, where='CurvatureBankHook')
         taps.before(module, self._keep)
 
     def _keep(self, module: nn.Module, args: tuple) -> None:
-        # The first call: ZUTHook may call a head again, with its sample.
+        # The first call: a head may be called again in the step.
         if self._armed() and self.inputs is None:
             self.inputs = args[0]
 

@@ -46,7 +46,7 @@ class LogitAdjustmentHook(HoldsClassCounts, ClassifierOutputHook):
     def __init__(
         self,
         tau: float = 1.0,
-        classifier: str | None = None,
+        classifier: str | Sequence[str] | None = None,
         validate: bool = False,
         class_counts: Sequence[float] | None = None,
     ) -> None:

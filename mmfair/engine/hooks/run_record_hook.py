@@ -207,8 +207,8 @@ def _facts(runner: Runner) -> dict[str, Any]:
 
 
 def _plain(metrics: dict[str, Any] | None) -> dict[str, Any]:
-    """Plain numbers in place of arrays of one element."""
+    """Numbers and lists in place of arrays, of any size."""
     return {
-        name: value.item() if hasattr(value, 'item') else value
+        str(name): value.tolist() if hasattr(value, 'tolist') else value
         for name, value in (metrics or {}).items()
     }

@@ -1,11 +1,11 @@
 """Makes the weight vectors of a classifier equally long at test time."""
 
-import torch
 from torch import Tensor, nn
 
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.functional import tau_normalized_logits
 from mmfair.registry import HOOKS
+from mmfair.utils.score_layers import is_affine
 
 __all__ = ['TauNormalizationHook']
 
@@ -48,17 +48,18 @@ class TauNormalizationHook(ClassifierOutputHook):
         Raises:
             TypeError: If it is not.
         """
+        name = type(classifier).__name__
         if not isinstance(classifier, _LAYERS):
             raise TypeError(
                 'TauNormalizationHook: classifier must be a linear or '
-                f'convolutional layer, got {type(classifier).__name__}. Name '
-                'the layer itself, such as head.fc.'
+                f'convolutional layer, got {name}. Name the layer itself, '
+                'such as head.fc.'
             )
-        if isinstance(classifier, nn.Linear) and not _is_linear(classifier):
+        if not is_affine(classifier):
             raise TypeError(
                 'TauNormalizationHook: classifier must compute w x + b, got '
-                f'{type(classifier).__name__}, whose scores are others. A '
-                'cosine classifier is normalised as it is.'
+                f'{name}, whose scores are others. A cosine classifier is '
+                'normalised as it is.'
             )
 
     def correct(self, classifier: nn.Module, scores: Tensor) -> Tensor:
@@ -66,12 +67,3 @@ class TauNormalizationHook(ClassifierOutputHook):
         return tau_normalized_logits(
             scores, classifier.weight, classifier.bias, tau=self.tau
         )
-
-
-@torch.no_grad()
-def _is_linear(layer: nn.Linear) -> bool:
-    """Whether a subclass of the linear layer still is one."""
-    features = layer.weight.new_ones(1, layer.in_features)
-    expected = nn.functional.linear(features, layer.weight, layer.bias)
-    scores = layer.forward(features)  # past the hooks of others
-    return torch.allclose(scores, expected, rtol=1e-3, atol=1e-4)

@@ -1,22 +1,18 @@
 """Shows a model nothing after each evaluation, and writes its answer down."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from mmengine.dist import master_only
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
-from mmfair.engine.hooks.zut_places import class_layout, class_scores
-from mmfair.functional import (
-    CATEGORY_AGNOSTIC_INPUTS,
-    ZeroBias,
-    category_agnostic_input,
-    zero_bias,
-)
+from mmfair.evaluation.zero_probe import zero_answer
+from mmfair.functional import CATEGORY_AGNOSTIC_INPUTS, ZeroBias
+from mmfair.functional.checks import check_choice, check_number
 from mmfair.registry import HOOKS
 from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
@@ -38,7 +34,8 @@ class ZeroBiasHook(Hook):
 
     Works for image classifiers and segmentors, whose
     ``forward(..., mode='tensor')`` gives the class scores; for one-stage
-    detectors the scores of all levels and anchors are averaged.
+    detectors the scores of all levels and anchors are averaged. Of a model
+    that has no such scores the answer is left out, and the log says why once.
 
     Args:
         input_type: What the probe holds, after normalisation; as in
@@ -48,6 +45,7 @@ class ZeroBiasHook(Hook):
 
     Raises:
         ValueError: If ``input_type`` is unknown.
+        TypeError: If ``input_size`` is not two whole numbers.
 
     References:
         Pan et al., "Fair Training with Zero Inputs", AAAI 2025, Figs. 1 and 7.
@@ -61,18 +59,17 @@ class ZeroBiasHook(Hook):
         input_type: str = 'zero',
         input_size: tuple[int, int] | None = None,
     ) -> None:
-        if input_type not in CATEGORY_AGNOSTIC_INPUTS:
-            raise ValueError(
-                'ZeroBiasHook: input_type must be one of '
-                f'{CATEGORY_AGNOSTIC_INPUTS}, got {input_type!r}.'
-            )
-        self.input_type = input_type
-        self.input_size = input_size
+        where = 'ZeroBiasHook'
+        self.input_type = check_choice(
+            input_type, 'input_type', CATEGORY_AGNOSTIC_INPUTS, where=where
+        )
+        self.input_size = _size(input_size)
         #: The last answer, and the classes it is about.
         self.bias: ZeroBias | None = None
         self.class_names: list[str] = []
         self._example: Tensor | None = None
         self._taps = Taps()
+        self._told: set[str] = set()
 
     def before_val_epoch(self, runner: Runner) -> None:
         """Watch for the shape of the first batch."""
@@ -110,14 +107,18 @@ class ZeroBiasHook(Hook):
     ) -> None:
         self._taps.close()
         model = unwrap_model(runner.model)
-        if self._example is None or not _head_name(model):
-            runner.logger.warning(
-                f'ZeroBiasHook: no probe for {type(model).__name__}, which '
-                'must be evaluated on tensors and have one head, decode_head '
-                'or bbox_head.'
-            )
+        try:
+            if self._example is None:
+                raise ValueError(
+                    'ZeroBiasHook: the model must be evaluated on tensors, '
+                    'got none.'
+                )
+            bias = self.probe(model, self._example)
+        except Exception as error:  # a read-out is not worth a training
+            self._leave_out(runner, model, error)
             return
-        bias = self.probe(model, self._example)
+        finally:
+            self._example = None  # no batch is kept
         names = _class_names(runner, bias.logits.numel())
         self.bias, self.class_names = bias, names
         favoured = 100 * bias.favoured_probability
@@ -147,7 +148,6 @@ class ZeroBiasHook(Hook):
             f'{favoured:.1f} %.'
         )
 
-    @torch.no_grad()
     def probe(self, model: nn.Module, example: Tensor) -> ZeroBias:
         """Answer of ``model`` to the probe.
 
@@ -158,43 +158,47 @@ class ZeroBiasHook(Hook):
         Returns:
             Scores and summary over the classes.
         """
-        if self.input_size is not None:
-            example = example.new_empty(
-                1, *example.shape[1:-2], *self.input_size
-            )
-        preprocessor = getattr(model, 'data_preprocessor', None)
-        sample = category_agnostic_input(
+        return zero_answer(
+            model,
             example,
             input_type=self.input_type,
-            mean=getattr(preprocessor, 'mean', None),
+            input_size=self.input_size,
+            where='ZeroBiasHook',
         )
-        training = model.training
-        model.eval()
-        output = model(sample, mode='tensor')
-        model.train(training)
-        return zero_bias(_mean_scores(model, output))
+
+    def _leave_out(
+        self, runner: Runner, model: nn.Module, error: Exception
+    ) -> None:
+        """Say once why there is no answer."""
+        reason = f'{type(error).__name__}: {error}'
+        if reason not in self._told:
+            runner.logger.warning(
+                f'ZeroBiasHook: no probe for {type(model).__name__}; its '
+                f'answer to the zero image is left out, {reason}'
+            )
+        self._told.add(reason)
 
 
-def _mean_scores(model: nn.Module, output: Any) -> Tensor:
-    """Scores of each class, (1, C), from the raw output of a model."""
-    head = _head_name(model)
-    levels = class_scores(output, *class_layout(model, head), where=head)
-    means = [x.flatten(2).mean(-1) if x.ndim > 2 else x for x in levels]
-    return torch.stack([x.mean(0, keepdim=True) for x in means]).mean(0)
-
-
-def _head_name(model: nn.Module) -> str:
-    """The one head whose raw output is class scores, or ''."""
-    for name in ('head', 'decode_head', 'bbox_head'):
-        head = getattr(model, name, None)
-        if isinstance(head, nn.Module) and not isinstance(head, nn.ModuleList):
-            return name
-    return ''
+def _size(value: Any) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    if not isinstance(value, Sequence) or len(value) != 2:
+        raise TypeError(
+            'ZeroBiasHook: input_size must be height and width, got '
+            f'{value!r}. Write such as (224, 224).'
+        )
+    height, width = (
+        check_number(
+            part, 'input_size', where='ZeroBiasHook', at_least=1, whole=True
+        )
+        for part in value
+    )
+    return height, width
 
 
 def _class_names(runner: Runner, classes: int) -> list[str]:
     meta = runner.visualizer.dataset_meta or {}
-    names = list(meta.get('classes') or ())
+    names = [str(name) for name in meta.get('classes') or ()]
     return names if len(names) == classes else [str(i) for i in range(classes)]
 
 

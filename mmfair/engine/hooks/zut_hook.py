@@ -6,20 +6,22 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._pytree import tree_map_only
 
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
+from mmfair.engine.hooks.batch_rows import batch_rows
 from mmfair.engine.hooks.loss_schedule import LossSchedule
-from mmfair.engine.hooks.zut_places import (
-    class_layout,
-    class_scores,
-    find_zut_places,
-)
 from mmfair.functional import CATEGORY_AGNOSTIC_INPUTS, category_agnostic_input
+from mmfair.functional.checks import check_choice, check_names
+from mmfair.functional.class_scores import class_scores
+from mmfair.functional.unlengthened_scores import unlengthened_scores
 from mmfair.registry import HOOKS, MODELS
+from mmfair.utils.model_places import class_layout, places_of
 from mmfair.utils.module_paths import get_module
+from mmfair.utils.score_layers import cosine_layers
 
 __all__ = ['ZUTHook']
+
+_NAME = 'ZUTHook'
 
 
 @HOOKS.register_module()
@@ -35,6 +37,10 @@ class ZUTHook(AuxLossHook):
     detectors the places are found automatically. For anything else name them:
     ``inject`` and ``classifiers``, and ``drop`` for other outputs.
 
+    A classifier of cosines does not lengthen the sample's feature: one shorter
+    than 1 counts by its length, see
+    :func:`mmfair.functional.unlengthened_scores.unlengthened_scores`.
+
     Args:
         loss: Config of the loss; its ``loss_weight`` is the paper's alpha.
         input_type: What the sample holds, after normalisation (Table 4):
@@ -44,8 +50,9 @@ class ZUTHook(AuxLossHook):
             noise of mean 0 and variance 1, drawn anew at each step.
         bn: How batch statistics see the sample. ``'joint'``: it is part of
             the batch everywhere (Algorithm 1). ``'head_alone'``: it is part
-            of the batch in backbone and neck, and the head runs a second time
-            on its features alone, as in the authors' segmentation code.
+            of the batch in backbone and neck, and the head runs on its
+            features alone first, then on the real samples, as in the authors'
+            segmentation code.
         inject: Path of the module at whose input the sample joins; its first
             argument must be a tensor with the batch in dimension 0. Default:
             ``backbone``.
@@ -95,51 +102,71 @@ class ZUTHook(AuxLossHook):
         loss_name: str | None = None,
     ) -> None:
         super().__init__(LossSchedule(begin, end, warmup, by_epoch), loss_name)
-        _check_choice('input_type', input_type, CATEGORY_AGNOSTIC_INPUTS)
-        _check_choice('bn', bn, ('joint', 'head_alone'))
-        _check_places(bn, inject, classifiers, drop)
+        self.input_type = check_choice(
+            input_type, 'input_type', CATEGORY_AGNOSTIC_INPUTS, where=_NAME
+        )
+        self.bn = check_choice(bn, 'bn', ('joint', 'head_alone'), where=_NAME)
         loss = loss or dict(type='mmfair.ZeroUniformityLoss')
         self.loss = loss if callable(loss) else MODELS.build(loss)
-        self.input_type = input_type
-        self.bn = bn
         self.inject = inject
-        self.classifiers = classifiers
-        self.drop = drop
+        self.classifiers = _paths('classifiers', classifiers)
+        self.drop = _paths('drop', drop)
+        if bn == 'head_alone' and (inject or classifiers or drop):
+            raise ValueError(
+                f'{_NAME}: inject, classifiers and drop must be unset with '
+                "bn='head_alone', which takes them from the model, got "
+                f'inject={inject!r}, classifiers={classifiers!r}, '
+                f'drop={drop!r}.'
+            )
         self.begin_step()
 
     def attach(self, model: nn.Module) -> None:
         """Hook the places of ``model``; see the class for the rules."""
         self._mean = getattr(model.data_preprocessor, 'mean', None)
-        places = self._places(model)
+        drop = self.drop
+        if self.inject and self.classifiers and drop is None:
+            drop = ()  # who names both names all
+        places = places_of(
+            model,
+            where=_NAME,
+            needs={'inject': 'inject', 'scores': 'classifiers'},
+            inject=self.inject,
+            scores=self.classifiers,
+            drop=drop,
+        )
         splits: dict[str, Callable] = {}
         if self.bn == 'head_alone':
-            splits[places['features']] = self._split_features
-            self._head = get_module(model, places['head'], where='ZUTHook')
-            self._head_classes = class_layout(model, places['head'])
+            splits[places.features] = self._split_features
+            self._head = get_module(model, places.head, where=_NAME)
+            self._head_classes = class_layout(model, places.head)
         else:
-            for path in places['classifiers']:
+            for path in places.scores:
+                get_module(model, path, where=_NAME)  # says what could be
                 layout = class_layout(model, path)
                 splits[path] = partial(self._split_scores, path, layout)
-            for path in places['drop']:
+            for path in places.drop:
                 splits[path] = self._split_rest
         self._expected = tuple(splits)
         self.failure_note = (
-            'ZUTHook: one more sample was in the batch when this failed. It '
-            f'joins at {places["inject"]!r} and leaves at {self._expected}. '
-            'If two sizes differ by one, an output in between keeps it: name '
+            f'{_NAME}: one more sample was in the batch when this failed. It '
+            f'joins at {places.inject!r} and leaves at {self._expected}. If '
+            'two sizes differ by one, an output in between keeps it: name '
             'that module in drop (or in classifiers, if it gives the scores).'
         )
-        inject = get_module(model, places['inject'], where='ZUTHook')
+        inject = get_module(model, places.inject, where=_NAME)
         self.taps.before(inject, self._add_sample, with_kwargs=True)
+        # Before the splits: a cosine layer may be the classifier itself.
+        for layer in cosine_layers(model, places.scores):
+            self.taps.after(layer, self._unlengthen)
         for path, split in splits.items():
-            module = get_module(model, path, where='ZUTHook')
+            module = get_module(model, path, where=_NAME)
             self.taps.after(module, split)
 
     def begin_step(self) -> None:
         """Forget the step before."""
         self._logits: list[Tensor] = []
-        self._features: Any = None
         self._batch: int | None = None
+        self._alone = False
 
     def compute(self) -> Tensor:
         """The loss of the step, alpha x ZUL.
@@ -148,40 +175,26 @@ class ZUTHook(AuxLossHook):
             RuntimeError: If no scores of the sample arrived, or they carry no
                 gradient.
         """
-        if self.bn == 'head_alone' and self._batch is not None:
-            output = self._head.forward(self._features)
-            self._logits = class_scores(output, *self._head_classes)
+        self._check_scores()
+        loss = self.loss(self._logits)
+        self.begin_step()  # keep no graph beyond the step
+        return loss
+
+    def _check_scores(self) -> None:
         if self._batch is None or not self._logits:
             raise RuntimeError(
-                'ZUTHook: the modules at inject and classifiers must be '
+                f'{_NAME}: the modules at inject and classifiers must be '
                 'called as modules in each training step, got no call of '
                 f'{"inject" if self._batch is None else self._expected}. Name '
                 'modules that are (a leaf such as head.fc always is).'
             )
         if not all(logits.requires_grad for logits in self._logits):
             raise RuntimeError(
-                'ZUTHook: the class scores of the sample must carry a '
+                f'{_NAME}: the class scores of the sample must carry a '
                 f'gradient, got none at {self._expected}. The classifier is '
                 'frozen, or lies inside a region under reentrant activation '
                 'checkpointing: checkpoint blocks of the backbone instead.'
             )
-        loss = self.loss(self._logits)
-        self.begin_step()  # keep no graph beyond the step
-        return loss
-
-    def _places(self, model: nn.Module) -> dict[str, Any]:
-        """The places by name: the settings, or what the model suggests."""
-        if self.inject and self.classifiers:
-            return {
-                'inject': self.inject,
-                'classifiers': self.classifiers,
-                'drop': self.drop or (),
-            }
-        places = dict(vars(find_zut_places(model)))
-        for name in ('inject', 'classifiers', 'drop'):
-            if getattr(self, name) is not None:
-                places[name] = getattr(self, name)
-        return places
 
     def _add_sample(
         self, module: nn.Module, args: tuple, kwargs: dict
@@ -190,15 +203,12 @@ class ZUTHook(AuxLossHook):
             return None
         batch = args[0] if args else None
         if self._batch is not None or not isinstance(batch, Tensor):
+            again = self._batch is not None
             raise RuntimeError(
-                'ZUTHook: inject must name a module that is called once in a '
+                f'{_NAME}: inject must name a module that is called once in a '
                 'training step with a tensor as its first argument, got '
-                + (
-                    'a second call.'
-                    if self._batch is not None
-                    else f'{type(batch).__name__}.'
-                )
-                + ' Set inject to another module.'
+                f'{"a second call" if again else type(batch).__name__}. Set '
+                'inject to another module.'
             )
         self._batch = len(batch)
         sample = category_agnostic_input(
@@ -225,7 +235,7 @@ class ZUTHook(AuxLossHook):
             return None
         rest = self._rows(output, slice(None, -1))
         mine = self._rows(output, slice(-1, None))
-        self._logits += class_scores(mine, *layout, where=path)
+        self._logits += class_scores(mine, *layout, where=f'{_NAME}: {path!r}')
         return rest
 
     def _split_features(
@@ -233,48 +243,33 @@ class ZUTHook(AuxLossHook):
     ) -> Any | None:
         if not self.armed or self._batch is None:
             return None
-        self._features = self._rows(output, slice(-1, None))
+        mine = self._rows(output, slice(-1, None))
+        # Here, and not after the batch: running statistics end with the real
+        # samples, as in the authors' code, and these decide the test.
+        self._alone = True
+        with self.others_disarmed():
+            answer = self._head.forward(mine)
+        self._alone = False
+        where = f'{_NAME}: the head'
+        self._logits += class_scores(answer, *self._head_classes, where=where)
         return self._rows(output, slice(None, -1))
 
+    def _unlengthen(
+        self, layer: nn.Module, args: tuple, output: Tensor
+    ) -> Tensor | None:
+        """A cosine layer has no direction for a short feature to show."""
+        if not self.armed or self._batch is None:
+            return None
+        if self._alone:
+            return unlengthened_scores(output, args[0])
+        if len(output) != self._batch + 1:
+            return None
+        sample = unlengthened_scores(output[-1:], args[0][-1:])
+        return torch.cat([output[:-1], sample])
+
     def _rows(self, output: Any, rows: slice) -> Any:
-        """Rows of every tensor in a nested output that holds the batch."""
-
-        def take(tensor: Tensor) -> Tensor:
-            if tensor.ndim == 0 or len(tensor) != self._batch + 1:
-                raise RuntimeError(
-                    'ZUTHook: the output of each place must hold the batch '
-                    f'with the sample in dimension 0 ({self._batch + 1} '
-                    f'rows), got shape {tuple(tensor.shape)} at one of '
-                    f'{self._expected}. Name a module before the batch is '
-                    'mixed or reshaped.'
-                )
-            return tensor[rows]
-
-        return tree_map_only(Tensor, take, output)
+        return batch_rows(output, rows, self._batch + 1, self._expected)
 
 
-def _check_choice(name: str, value: Any, choices: Sequence[str]) -> None:
-    if value not in choices:
-        raise ValueError(
-            f'ZUTHook: {name} must be one of {tuple(choices)}, got {value!r}.'
-        )
-
-
-def _check_places(
-    bn: str,
-    inject: str | None,
-    classifiers: Sequence[str] | None,
-    drop: Sequence[str] | None,
-) -> None:
-    for name, value in (('classifiers', classifiers), ('drop', drop)):
-        if isinstance(value, str):
-            raise ValueError(
-                f'ZUTHook: {name} must be a list of paths, got {value!r}. '
-                f'Write {name}=[{value!r}].'
-            )
-    if bn == 'head_alone' and (inject or classifiers or drop):
-        raise ValueError(
-            'ZUTHook: inject, classifiers and drop must be unset with '
-            "bn='head_alone', which takes them from the model, got "
-            f'inject={inject!r}, classifiers={classifiers!r}, drop={drop!r}.'
-        )
+def _paths(name: str, value: Any) -> tuple[str, ...] | None:
+    return None if value is None else check_names(value, name, where=_NAME)
