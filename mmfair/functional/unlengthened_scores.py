@@ -30,7 +30,8 @@ def unlengthened_scores(scores: Tensor, features: Tensor) -> Tensor:
                 [ 0., 30.]])
     """
     precise = torch.promote_types(features.dtype, torch.float32)
-    length = torch.linalg.vector_norm(
+    length: Tensor = torch.linalg.vector_norm(
         features.to(precise), dim=1, keepdim=True
     )
-    return scores * length.clamp_max(1)
+    shorter: Tensor = scores * length.clamp_max(1)
+    return shorter

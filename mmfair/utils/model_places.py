@@ -1,7 +1,7 @@
 """Where things are in a model of the hosts: one table for all who ask."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -206,7 +206,7 @@ def _one_stage(model: nn.Module) -> dict[str, tuple[str, ...]]:
 
 
 # The part that makes a model one of a kind.
-_SHAPES = {
+_SHAPES: dict[str, Callable[[nn.Module], dict[str, Any]]] = {
     'head': _classifier,
     'decode_head': _segmentor,
     'bbox_head': _one_stage,
@@ -284,6 +284,10 @@ def _missing(model: nn.Module, settings: list[str], where: str) -> str:
             " A two-stage detector takes inject='roi_head.bbox_head' and "
             "classifiers=['roi_head.bbox_head'], which adds a zero RoI "
             'feature.'
+        )
+    if 'bbox_head' in parts and 'classifier' in settings:
+        hint = (
+            ' Detectors, whose features belong to anchors, are not supported.'
         )
     return (
         f'{start}, whose parts are {sorted(parts)}; places are found for a '

@@ -1,6 +1,7 @@
 """How a layer turns features into class scores."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -58,11 +59,16 @@ def is_cosine(layer: nn.Module) -> bool:
     """
     if not isinstance(layer, _KINDS) or _own_forward(layer) is None:
         return False
-    if not layer.weight.any():
-        return False  # as classifiers of transformers begin: it can't be told
     features = _ones(layer)
-    once, twice = _answer(layer, features), _answer(layer, 2 * features)
-    return once is not None and _alike(twice, once)
+    none, once, twice = (
+        _answer(layer, length * features) for length in (0, 1, 2)
+    )
+    if none is None or once is None or twice is None:
+        return False
+    score = once - none  # without the bias
+    largest = float(score.abs().max())
+    change = float((twice - once).abs().max())
+    return largest > 0 and change < 1e-3 * largest
 
 
 def cosine_layers(model: nn.Module, paths: Iterable[str]) -> list[nn.Module]:
@@ -95,47 +101,52 @@ def _own_forward(layer: nn.Module) -> object:
 
 
 @torch.no_grad()
-def _answer(layer: nn.Module, features: Tensor) -> Tensor | None:
+def _answer(layer: Any, features: Tensor) -> Tensor | None:
     """The scores, past the hooks of others; None if it needs more."""
     try:
-        return layer.forward(features)
+        scores = layer.forward(features)
     except (TypeError, ValueError, RuntimeError):
         return None
+    return scores if isinstance(scores, Tensor) else None
 
 
 def _alike(scores: Tensor | None, expected: Tensor) -> bool:
     return (
-        isinstance(scores, Tensor)
+        scores is not None
         and scores.shape == expected.shape
         and torch.allclose(scores, expected, rtol=1e-3, atol=1e-4)
     )
 
 
-def _ones(layer: nn.Module) -> Tensor:
+def _ones(layer: Any) -> Tensor:
     """One feature, as large as the kernel."""
     weight = layer.weight
     if isinstance(layer, nn.Linear):
-        return weight.new_ones(1, layer.in_features)
-    kernel = [(size - 1) * step + 1 for size, step in _kernel(layer)]
-    return weight.new_ones(1, layer.in_channels, *kernel)
+        return torch.ones_like(weight[:1])
+    kernel = [
+        (size - 1) * step + 1
+        for size, step in zip(layer.kernel_size, layer.dilation, strict=True)
+    ]
+    shape = (1, layer.in_channels, *kernel)
+    return torch.ones(shape, dtype=weight.dtype, device=weight.device)
 
 
-def _kernel(layer: nn.Module) -> list[tuple[int, int]]:
-    return list(zip(layer.kernel_size, layer.dilation, strict=True))
-
-
-def _affine(layer: nn.Module, features: Tensor) -> Tensor:
+def _affine(layer: Any, features: Tensor) -> Tensor:
     if isinstance(layer, nn.Linear):
-        return functional.linear(features, layer.weight, layer.bias)
-    for kind, convolve in _CONVOLUTIONS.items():
-        if isinstance(layer, kind):
-            return convolve(
-                features,
-                layer.weight,
-                layer.bias,
-                layer.stride,
-                layer.padding,
-                layer.dilation,
-                layer.groups,
-            )
-    raise TypeError(type(layer).__name__)
+        scores: Tensor = functional.linear(features, layer.weight, layer.bias)
+        return scores
+    (convolve,) = (
+        function
+        for kind, function in _CONVOLUTIONS.items()
+        if isinstance(layer, kind)
+    )
+    scores = convolve(
+        features,
+        layer.weight,
+        layer.bias,
+        layer.stride,
+        layer.padding,
+        layer.dilation,
+        layer.groups,
+    )
+    return scores
