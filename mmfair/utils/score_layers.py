@@ -149,4 +149,4 @@ def _affine(layer: Any, features: Tensor) -> Tensor:
         layer.dilation,
         layer.groups,
     )
-    return scores
+    return scores  # noqa: RET504 - typed
