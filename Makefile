@@ -8,11 +8,12 @@ ONE_THREAD = OMP_NUM_THREADS=1 MKL_NUM_THREADS=1
 TYPED = mmfair/functional mmfair/statistics mmfair/structures mmfair/utils
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage ops lint format docs setup clean
+.PHONY: help demo quick test coverage ops lint format docs setup clean
 
 help:
 	@echo 'make demo      train a baseline and ZUT on digits, compare them'
-	@echo 'make test      run the tests'
+	@echo 'make quick     run the tests that take seconds: before a commit'
+	@echo 'make test      run all tests'
 	@echo 'make coverage  run them, and say which lines they do not reach'
 	@echo 'make lint      check style, spelling and types'
 	@echo 'make ops       build the compiled ops that detection needs, once'
@@ -27,6 +28,11 @@ ops:
 
 demo: setup
 	@$(PYTHON) tools/demo.py
+
+# Left out: what takes more than ten seconds, several processes or a browser.
+quick: setup
+	$(ONE_THREAD) $(PYTHON) -m pytest -n 2 \
+		-m 'not slow and not ddp and not browser'
 
 test: setup
 	$(ONE_THREAD) $(PYTHON) -m pytest -n 2

@@ -1,21 +1,17 @@
-"""Every config is named by the rule, trains a few real steps and evaluates."""
+"""Every config is named by the rule and builds; one of a family trains."""
 
 import re
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from config_families import CONFIGS, TRAINED, parts
 from hosts import requires_ops
-from miniatures import ROOT, skip_cifar_checksums
+from miniatures import skip_cifar_checksums
 from small_run import assert_trains_and_evaluates, small_runner
 
 from mmfair.utils.load_config import load_config
 
-CONFIGS = sorted(
-    path
-    for path in (ROOT / 'configs').rglob('*.py')
-    if '_base_' not in path.parts
-)
 # {method}_{model}_{GPUs}xb{batch}-{schedule}_{data set}[-{size}].py
 NAME = re.compile(
     r'[a-z0-9-]+_[a-z0-9-]+_(?P<gpus>\d+)xb(?P<batch>\d+)'
@@ -29,7 +25,7 @@ needs_lite0 = pytest.mark.skipif(
 )
 
 
-def parameters() -> list:
+def parameters(paths: list[Path]) -> list:
     marks = {'retinanet': requires_ops, 'efficientnet-lite0': needs_lite0}
     return [
         pytest.param(
@@ -37,7 +33,7 @@ def parameters() -> list:
             id=path.stem,
             marks=[mark for name, mark in marks.items() if name in path.stem],
         )
-        for path in CONFIGS
+        for path in paths
     ]
 
 
@@ -71,10 +67,39 @@ def test_method_stands_beside_its_baseline(path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize('path', parameters())
+@pytest.mark.parametrize(
+    'path', parameters([path for path in CONFIGS if path.stem in TRAINED])
+)
 @pytest.mark.filterwarnings('ignore')  # of the hosts, about their own parts
 def test_trains_and_evaluates(
     path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     skip_cifar_checksums(monkeypatch)
     assert_trains_and_evaluates(small_runner(path, folder))
+
+
+@pytest.mark.slow  # all together
+@pytest.mark.parametrize(
+    'path', parameters([path for path in CONFIGS if path.stem not in TRAINED])
+)
+@pytest.mark.filterwarnings('ignore')
+def test_builds(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_cifar_checksums(monkeypatch)
+    runner = small_runner(path, folder)
+    assert any(weight.requires_grad for weight in runner.model.parameters())
+
+
+@pytest.mark.slow
+def test_every_part_of_a_config_is_trained_somewhere() -> None:
+    stems = {path.stem for path in CONFIGS}
+    assert stems >= TRAINED
+    found = {path.stem: parts(load_config(path)) for path in CONFIGS}
+    trained = set().union(*(found[stem] for stem in TRAINED))
+    lacking = {
+        stem: sorted(missing)
+        for stem, its_parts in found.items()
+        if (missing := its_parts - trained)
+    }
+    assert lacking == {}, 'add configs with these parts to TRAINED'

@@ -203,13 +203,14 @@ def test_entry_point_of_the_wheel_trains_an_inherited_config(
     (tmp_path / 'user.py').write_text(
         f"_base_ = ['mmfair::{ZUT_DIGITS}']\n"
         'train_cfg = dict(max_epochs=1, val_interval=1)\n'
-        'param_scheduler = []\n'
     )
     where = project('-c', 'import mmfair; print(mmfair.__file__)')
     mim = Path(where.strip()).parent / '.mim'
-    said = project(mim / 'tools' / 'train.py', 'user.py')
+    said = project(mim / 'tools' / 'train.py', 'user.py', '--with', 'focal')
     assert 'loss_zul' in said
-    assert list(tmp_path.glob('work_dirs/user/epoch_1.pth'))
+    run = tmp_path / 'work_dirs' / 'user-with-focal'
+    assert (run / 'epoch_1.pth').is_file()
+    assert 'SoftmaxFocalLoss' in (run / 'user-with-focal.py').read_text()
 
 
 def test_stock_entry_point_trains_an_inherited_config(project, tmp_path):
