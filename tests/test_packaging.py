@@ -231,6 +231,7 @@ def test_stock_entry_point_trains_an_inherited_config(project, tmp_path):
     assert list(tmp_path.glob('work_dirs/user/epoch_1.pth'))
 
 
+@pytest.mark.slow
 def test_commands_of_the_wheel(project, tmp_path):
     """Configs of a table are found; what is made lies where one stands."""
     table = (
