@@ -262,6 +262,8 @@ def main(arguments: list[str] | None = None) -> None:
         '--facts', type=Path, default=FACTS, help='numbers to compare with'
     )
     args = parser.parse_args(arguments)
+    if not args.facts.is_file():
+        sys.exit(f'--facts: path must be a file, got {str(args.facts)!r}.')
     facts = yaml.safe_load(args.facts.read_text()).get(args.name) or {}
     console = Console()
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from geometry_correlation import LAST, features_of, loaders
 from mmengine.registry import MODELS
-from rows import ROOT, folder_name, load_table, select_rows
+from rows import folder_name, load_table, out_folder, select_rows
 from table import cell
 
 from mmfair.evaluation.geometry import GeometrySettings
@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
     parser.add_argument('--out', type=Path, help='folder of the runs')
     args = parser.parse_args()
-    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    out = out_folder(args.table, args.out)
     titles = ['row', *(title for title, _, _ in COLUMNS), 'seeds']
     print(f'| {" | ".join(titles)} |')
     print('|---' * len(titles) + '|')

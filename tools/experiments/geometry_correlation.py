@@ -20,8 +20,9 @@ from statistics import mean, stdev
 import torch
 from mmengine.registry import MODELS, init_default_scope
 from mmengine.runner import Runner
+from paths import find_config
 from rich.progress import track
-from rows import ROOT, folder_name, load_table, select_rows
+from rows import folder_name, load_table, out_folder, select_rows
 from torch import Tensor
 
 from mmfair.evaluation import FeatureCollector, points_per_class
@@ -92,7 +93,7 @@ def quantities() -> dict[str, Quantity]:
 
 def loaders(row: dict) -> tuple[object, dict]:
     """Config of a row, and its loaders of training and test images."""
-    cfg = load_config(ROOT / row['config'])
+    cfg = load_config(find_config(row['config']))
     cfg.merge_from_dict(row.get('options', {}))
     init_default_scope(cfg.default_scope)
     parts = {
@@ -321,7 +322,7 @@ def main() -> None:
     parser.add_argument('--epochs', nargs='+', type=int, default=[1, 5, 15])
     parser.add_argument('--out', type=Path, help='folder of the runs')
     args = parser.parse_args()
-    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    out = out_folder(args.table, args.out)
     rows = select_rows(load_table(args.table), args.rows)
     records = [
         record

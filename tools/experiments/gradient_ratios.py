@@ -14,7 +14,7 @@ import json
 import statistics
 from pathlib import Path
 
-from rows import ROOT, folder_name, load_table, select_rows
+from rows import folder_name, load_table, out_folder, select_rows
 
 KEY = 'curvature/gradient_ratio'
 
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
     parser.add_argument('--out', type=Path, help='folder of the runs')
     args = parser.parse_args()
-    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    out = out_folder(args.table, args.out)
     print('| row | run | median | largest | lines |')
     print('|---|---|---|---|---|')
     for name in select_rows(load_table(args.table), args.rows):

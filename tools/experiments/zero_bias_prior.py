@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 import numpy as np
-from rows import ROOT, folder_name
+from rows import folder_name, out_folder
 from scipy.stats import pearsonr
 
 
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument('--rows', nargs='+', required=True)
     parser.add_argument('--out', type=Path, help='folder of the runs')
     args = parser.parse_args()
-    out = args.out or ROOT / 'work_dirs' / 'experiments' / args.table
+    out = out_folder(args.table, args.out)
     for row in args.rows:
         for folder in sorted((out / folder_name(row)).glob('seed*')):
             probe = newest(folder, 'zero_bias_test.json')
