@@ -11,7 +11,7 @@ from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.batch_rows import batch_rows
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.functional import CATEGORY_AGNOSTIC_INPUTS, category_agnostic_input
-from mmfair.functional.checks import check_choice, check_names
+from mmfair.functional.checks import check_choice, check_names, check_word
 from mmfair.functional.class_scores import class_scores
 from mmfair.functional.unlengthened_scores import unlengthened_scores
 from mmfair.registry import HOOKS, MODELS
@@ -108,6 +108,8 @@ class ZUTHook(AuxLossHook):
         self.bn = check_choice(bn, 'bn', ('joint', 'head_alone'), where=_NAME)
         loss = loss or dict(type='mmfair.ZeroUniformityLoss')
         self.loss = loss if callable(loss) else MODELS.build(loss)
+        if inject is not None:
+            check_word(inject, 'inject', where=_NAME)
         self.inject = inject
         self.classifiers = _paths('classifiers', classifiers)
         self.drop = _paths('drop', drop)

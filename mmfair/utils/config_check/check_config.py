@@ -15,6 +15,7 @@ from mmfair.utils.config_check.dataset_leaves import (
     DatasetLeaf,
     dataset_leaves,
 )
+from mmfair.utils.config_check.folder_faults import folder_faults
 from mmfair.utils.config_check.hook_faults import hook_faults
 from mmfair.utils.config_check.host_faults import host_faults
 from mmfair.utils.config_check.list_faults import list_faults
@@ -88,6 +89,7 @@ def _read_faults(
     classes = head_classes(config)
     scope = config.get('default_scope') or 'mmengine'
     return [
+        *folder_faults(leaves),
         *list_faults(leaves, classes),
         *map_faults(leaves, classes, scope),
     ]

@@ -32,11 +32,6 @@ Check the path."]
         f'{path}: checkpoint must exist, got {value!r}. Check the path.'
         for path, value in named.items()
         if is_missing(value)
-    ] + [
-        f'{path}: checkpoint must be a file, got the folder {value!r}. Name '
-        'the file in it.'
-        for path, value in named.items()
-        if isinstance(value, str) and Path(value).expanduser().is_dir()
     ]
     # A pipe would be waited for without end; DeepSpeed saves folders.
     faults += [
