@@ -4,6 +4,7 @@ import codecs
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -44,6 +45,9 @@ def plain_globals() -> dict[str, Any]:
         'numpy.ndarray': np.ndarray,
         'numpy.dtype': np.dtype,
         'mmengine.logging.history_buffer.HistoryBuffer': HistoryBuffer,
+        # Of the facts of a data set; a plain one, since the other imports.
+        'mmengine.config.config.ConfigDict': dict,
+        'pathlib.PosixPath': PurePosixPath,
     }
     for package in ('numpy.core', 'numpy._core'):
         known[f'{package}.multiarray._reconstruct'] = reconstruct

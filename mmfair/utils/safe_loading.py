@@ -82,6 +82,7 @@ def _loader(original: Callable[..., Any], trust: bool) -> Callable[..., Any]:
 def _plain_load(
     original: Callable[..., Any], f: Any, *args: Any, **settings: Any
 ) -> Any:
+    settings.pop('pickle_module', None)  # it would be asked in our place
     known = plain_globals()
     version = tuple(int(x) for x in torch.__version__.split('.')[:2])
     if version >= (2, 6):

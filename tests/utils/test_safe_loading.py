@@ -9,6 +9,7 @@ import mmengine
 import numpy as np
 import pytest
 import torch
+from mmengine.config import ConfigDict
 from mmengine.logging import HistoryBuffer
 
 from mmfair.utils.restricted_pickle import plain_globals, restricted_pickle
@@ -36,7 +37,12 @@ PLAIN = {
     'optimizer': {'state': {0: {'step': torch.tensor(1)}}, 'groups': [0.1]},
     'message_hub': {'loss': buffer(), 'lr': np.float64(0.5), 'n': np.int64(3)},
     'bank': {'rows': [torch.zeros(2, 3), None], 'labels': (1, 2)},
-    'meta': {'palette': np.eye(3), 'names': np.array(['a', 'b'])},
+    'meta': {
+        'palette': np.eye(3),
+        'names': np.array(['a', 'b']),
+        'dataset_meta': ConfigDict(classes=['a'], parts=[{'sign': 1}]),
+        'folder': Path('work_dirs'),
+    },
 }
 
 
@@ -50,6 +56,10 @@ def test_what_a_run_saves_is_read(tmp_path: Path, zipped: bool) -> None:
     assert loaded['message_hub']['loss'].current() == 1.5
     assert loaded['message_hub']['lr'] == 0.5
     assert loaded['meta']['names'].tolist() == ['a', 'b']
+    assert loaded['meta']['dataset_meta'] == {
+        'classes': ['a'],
+        'parts': [{'sign': 1}],
+    }
 
 
 @pytest.mark.parametrize('kind', ['zip', 'legacy', 'raw', 'protocol 4'])
@@ -66,7 +76,12 @@ def test_code_is_refused_and_not_run(tmp_path: Path, kind: str) -> None:
             pickle_protocol=4 if kind == 'protocol 4' else 2,
             _use_new_zipfile_serialization=kind != 'legacy',
         )
-    for asked in ({}, {'weights_only': False}, {'map_location': 'cpu'}):
+    for asked in (
+        {},
+        {'weights_only': False},
+        {'map_location': 'cpu'},
+        {'pickle_module': pickle},
+    ):
         with pytest.raises(CheckpointError) as caught, safe_loading():
             torch.load(path, **asked)
         assert f"got '{path}', which can run code" in str(caught.value)
