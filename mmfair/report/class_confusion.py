@@ -48,8 +48,9 @@ def class_mistakes(
         names: C names.
 
     Returns:
-        ``precision`` in per cent and ``confusion``, a name and its share;
-        None where there is none.
+        ``precision`` in per cent, ``confusion``, the name of a class, and
+        ``confusion_share``, how many of the samples in per cent; None where
+        there is none.
     """
     said, truth = confusion[:, index].sum(), confusion[index].sum()
     right = confusion[index, index]
@@ -59,5 +60,6 @@ def class_mistakes(
     share = 100 * wrong[other] / truth if truth else 0
     return {
         'precision': float(100 * right / said) if said else None,
-        'confusion': f'{names[other]} {share:.0f} %' if share else None,
+        'confusion': names[other] if share else None,
+        'confusion_share': float(share) if share else None,
     }

@@ -198,6 +198,7 @@ def _columns(models: Sequence[Measured]) -> list[Column]:
         columns += [
             Column('precision', 'precision (%)'),
             Column('confusion', 'most often taken for', words=True),
+            Column('confusion_share', 'in (%)', 0),
         ]
     if any(model.manifolds for model in models):
         columns += _GEOMETRY.values()

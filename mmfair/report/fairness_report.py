@@ -6,13 +6,16 @@ from pathlib import Path
 
 from mmengine.logging import print_log
 
+from mmfair.report.calibration_section import calibration_section
 from mmfair.report.class_section import class_section
+from mmfair.report.confusion_section import confusion_section
 from mmfair.report.gather_answers import gather_answers
 from mmfair.report.geometry_section import geometry_section
 from mmfair.report.image_section import image_section
 from mmfair.report.measured import Measured
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
+from mmfair.report.predictions_section import predictions_section
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.same_images import check_same_classes, check_same_images
 from mmfair.report.section import Section
@@ -20,6 +23,7 @@ from mmfair.report.shortcut_section import shortcut_section
 from mmfair.report.summary_section import summary_section
 from mmfair.report.write_report import write_report
 from mmfair.report.zero_input_section import zero_input_section
+from mmfair.visualization import PageFigure
 
 __all__ = [
     'MAX_MODELS',
@@ -36,14 +40,19 @@ Sections = dict[str, MakeSection]
 SECTIONS: Sections = {
     'summary': summary_section,
     'classes': class_section,
+    'confusion': confusion_section,
+    'calibration': calibration_section,
     'zero-input': zero_input_section,
     'geometry': geometry_section,
     'shortcuts': shortcut_section,
     'images': image_section,
+    'predictions': predictions_section,
 }
 #: Models of a report at most: as many as there are colours and marks that a
 #: reader tells apart in a figure, with any colour vision and in print.
 MAX_MODELS = 6
+# Sections that show images.
+_PICTURES = {'zero-input', 'shortcuts', 'images'}
 _NEED_FEATURES = {'summary', 'classes', 'geometry'}
 
 
@@ -146,7 +155,9 @@ def make_sections(
             continue
         with settings.bar(f'section {name}', 1) as advance:
             try:
-                made.append(make(models, settings))
+                section = make(models, settings)
+                _finish(section, models)
+                made.append(section)
             except Exception as error:  # of hosts and models of any kind
                 if len(sections) == 1:
                     raise
@@ -159,6 +170,16 @@ def make_sections(
                 made.append(_failed(name, error))
             advance(1)
     return made
+
+
+def _finish(section: Section, models: Sequence[Measured]) -> None:
+    """Names as figures can draw them; what pictures leave out of images."""
+    for drawn in section.figures:
+        if isinstance(drawn.figure, PageFigure):
+            drawn.figure.class_names = models[0].class_names
+    if section.name in _PICTURES:
+        for model in models:
+            section.note_once(getattr(model.run, 'picture_note', ''))
 
 
 def _failed(name: str, error: Exception) -> Section:

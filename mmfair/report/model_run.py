@@ -20,7 +20,7 @@ from mmfair.utils.check_class_names import check_class_names
 from mmfair.utils.config_check.walk import walk
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.load_weights import load_weights
-from mmfair.visualization import displayed_images
+from mmfair.visualization import displayed_images, picture_note
 
 __all__ = ['ModelRun']
 
@@ -68,6 +68,9 @@ class ModelRun:
 
     ignore_index: int | None = 255
     several: bool | None = None
+
+    #: What to say of the pictures, once :meth:`pixels` has made some.
+    picture_note: str = ''
 
     def __init__(
         self,
@@ -177,6 +180,7 @@ class ModelRun:
         )
         if images.size(1) == 3 and self.reads_bgr != turned:
             images = images.flip(1)
+        self.picture_note = picture_note(images.size(1))
         return list(displayed_images(images.permute(0, 2, 3, 1).cpu().numpy()))
 
 

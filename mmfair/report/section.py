@@ -88,6 +88,8 @@ class Section:
         tables: In the order of the page; below the figures.
         notes: Sentences with findings or settings, above the figures.
         left_out: Parts that are missing, each a sentence with the reason.
+        files: What goes beside the tables and not onto the page, text by the
+            name of the file.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Section:
     tables: list[ReportTable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     def add_figure(
         self,
@@ -125,6 +128,15 @@ class Section:
                 count += 1
             name = f'{name}_{count}'
         self.figures.append(ReportFigure(name, figure, title, alt))
+
+    def note_once(self, sentence: str) -> None:
+        """Append a note that is not there; nothing for an empty one.
+
+        Args:
+            sentence: A finding or setting.
+        """
+        if sentence and sentence not in self.notes:
+            self.notes.append(sentence)
 
     def leave_out(self, part: str, reason: str) -> None:
         """Say why a part is missing, each reason once.

@@ -125,10 +125,14 @@ def _changes(
                 f'those of {model.name} are smaller than {_SMALLEST} pixels',
             )
             return {}
-        if inputs.size(1) == 1 and changes.pop(_COLOUR, None):
-            section.leave_out(
-                'Colour removed', f'the images of {model.name} have none'
+        if inputs.size(1) != 3 and changes.pop(_COLOUR, None):
+            reason = (
+                f'the images of {model.name} have none'
+                if inputs.size(1) == 1
+                else f'the {inputs.size(1)} channels of the images of '
+                f'{model.name} are no colours'
             )
+            section.leave_out('Colour removed', reason)
     return changes
 
 

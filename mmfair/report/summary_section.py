@@ -2,17 +2,17 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from mmfair.functional import bootstrap_draws, bootstrap_interval
-from mmfair.report.class_scores import summary_titles
+from mmfair.report.failing_classes import failing_sentences
 from mmfair.report.measured import Measured
 from mmfair.report.plain_value import known_value
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportTable, Section
-from mmfair.report.tasks.task import Array, Ends
+from mmfair.report.summary_numbers import SummaryNumber, summary_numbers
+from mmfair.report.tasks.task import Ends
 
 __all__ = ['NO_DIFFERENCE', 'summary_section']
 
@@ -25,24 +25,9 @@ _SPREAD = (
     'zero_std',
     'curvature_variance',
 )
-_NO_ENDS = (math.nan, math.nan)
 _DIGITS = {'variance': 0, 'zero_std': 3}
 # Three digits that say something, of numbers of any size.
 _ANY_SIZE = 'curvature_variance'
-
-
-class _Number(NamedTuple):
-    """A number of each model, with its interval where it has one.
-
-    The ends of the changes from the first model begin with those of the
-    second one.
-    """
-
-    key: str
-    title: str
-    values: list[float]
-    ends: list[Ends]
-    change_ends: list[Ends]
 
 
 def summary_section(
@@ -74,7 +59,7 @@ def summary_section(
             'chosen on the same images.'
         ),
     )
-    numbers = _numbers(models)
+    numbers = summary_numbers(models)
     names = [model.name for model in models]
     score = models[0].task.score_name
     levels = [one for one in numbers if one.key not in _SPREAD]
@@ -96,12 +81,15 @@ def summary_section(
         ):
             if part:
                 section.tables.append(_differences(stem, title, names, part))
+    section.notes += failing_sentences(models)
     _leave_out(section, models, numbers)
     return section
 
 
 def _leave_out(
-    section: Section, models: Sequence[Measured], numbers: Sequence[_Number]
+    section: Section,
+    models: Sequence[Measured],
+    numbers: Sequence[SummaryNumber],
 ) -> None:
     first = models[0].answers
     if first.train_counts is None:
@@ -118,92 +106,8 @@ def _leave_out(
         section.leave_out('Variance of the curvature', reason)
 
 
-def _numbers(models: Sequence[Measured]) -> list[_Number]:
-    numbers, task = [], models[0].task
-    measured = [(model.answers, model.scores) for model in models]
-    ends = [task.summary_ends(own) for _, own in measured]
-    changes = [
-        task.summary_drop_ends(own, measured[0]) for own in measured[1:]
-    ]
-    for key, (title, factor) in summary_titles(task).items():
-        if any(key in own.summary for _, own in measured):
-            numbers.append(
-                _Number(
-                    key,
-                    title,
-                    [factor * s.summary.get(key, np.nan) for _, s in measured],
-                    _scaled(ends, key, factor),
-                    _scaled(changes, key, factor),
-                )
-            )
-    zero = [model.answers.zero.get('zero') for model in models]
-    if any(zero):
-        numbers.append(
-            _Number(
-                'zero_std',
-                'std of the logits on the zero image',
-                [np.nan if own is None else own.std for own in zero],
-                [_NO_ENDS] * len(models),
-                [_NO_ENDS] * (len(models) - 1),
-            )
-        )
-    return numbers + _curvature(models)
-
-
-def _scaled(
-    ends: Sequence[dict[str, Ends]], key: str, factor: float
-) -> list[Ends]:
-    found = [own.get(key, _NO_ENDS) for own in ends]
-    return [(factor * low, factor * high) for low, high in found]
-
-
-def _curvature(models: Sequence[Measured]) -> list[_Number]:
-    """Its variance over the classes that all models have it of."""
-    measured = [i for i, model in enumerate(models) if model.manifolds]
-    if not measured:
-        return []
-    curvatures = np.stack(
-        [models[i].manifolds.quantity('curvature') for i in measured]
-    )
-    # The same classes in each draw, for a paired difference.
-    known = curvatures[:, np.isfinite(curvatures).all(0)]
-    if known.shape[1] < 2:
-        return []
-    drawn = bootstrap_draws(
-        lambda times: np.array([_variance(own, times) for own in known]),
-        known.shape[1],
-    )
-    values, draws = [np.nan] * len(models), [None] * len(models)
-    for row, index in enumerate(measured):
-        values[index], draws[index] = float(known[row].var()), drawn[row]
-    title = 'variance of the curvature over classes'
-    return [
-        _Number(
-            'curvature_variance',
-            title,
-            values,
-            [_drawn_ends(own) for own in draws],
-            [_drawn_ends(own, draws[0]) for own in draws[1:]],
-        )
-    ]
-
-
-def _drawn_ends(draws: Array | None, base: Array | None = None) -> Ends:
-    """Interval of a number, or of its difference from a base."""
-    if draws is None:
-        return _NO_ENDS
-    less = draws if base is None else draws - base
-    low, high = bootstrap_interval(less[None])[0]
-    return float(low), float(high)
-
-
-def _variance(values: Array, times: Array) -> float:
-    mean = np.average(values, weights=times)
-    return float(np.average((values - mean) ** 2, weights=times))
-
-
 def _columns(
-    numbers: Sequence[_Number], *, signed: bool = False
+    numbers: Sequence[SummaryNumber], *, signed: bool = False
 ) -> list[Column]:
     return [
         Column('model', 'model', words=True),
@@ -221,7 +125,7 @@ def _columns(
     ]
 
 
-def _digits(number: _Number) -> int:
+def _digits(number: SummaryNumber) -> int:
     if number.key != _ANY_SIZE:
         return _DIGITS.get(number.key, 2)
     largest = np.nanmax(np.abs(number.values), initial=0)
@@ -230,7 +134,10 @@ def _digits(number: _Number) -> int:
 
 
 def _table(
-    stem: str, title: str, names: Sequence[str], numbers: Sequence[_Number]
+    stem: str,
+    title: str,
+    names: Sequence[str],
+    numbers: Sequence[SummaryNumber],
 ) -> ReportTable:
     rows: list[dict[str, Any]] = [{'model': name} for name in names]
     for number in numbers:
@@ -242,7 +149,10 @@ def _table(
 
 
 def _differences(
-    stem: str, title: str, names: Sequence[str], numbers: Sequence[_Number]
+    stem: str,
+    title: str,
+    names: Sequence[str],
+    numbers: Sequence[SummaryNumber],
 ) -> ReportTable:
     """Paired, for all models were drawn the same images (classes)."""
     rows: list[dict[str, Any]] = [{'model': name} for name in names[1:]]

@@ -146,6 +146,8 @@ def _files(sections: Sequence[Section]) -> dict[str, str | bytes]:
         for table in section.tables:
             files[f'tables/{table.name}.csv'] = _csv(table)
             files[f'tables/{table.name}.json'] = json_text(_table(table))
+        for name, content in section.files.items():
+            files[f'tables/{name}'] = content
     return files
 
 

@@ -10,6 +10,11 @@ from mmfair.statistics.bootstrap_interval import (
     bootstrap_draws,
     bootstrap_interval,
 )
+from mmfair.statistics.calibration import (
+    Reliability,
+    calibration_error,
+    reliability,
+)
 from mmfair.statistics.long_tail import (
     LONG_TAIL_PROFILES,
     held_out_indices,
@@ -26,9 +31,11 @@ from mmfair.statistics.wilson_interval import wilson_interval
 __all__ = [
     'LONG_TAIL_PROFILES',
     'Correlation',
+    'Reliability',
     'accuracy_correlation',
     'bootstrap_draws',
     'bootstrap_interval',
+    'calibration_error',
     'held_out_indices',
     'long_tail_counts',
     'long_tail_indices',
@@ -36,5 +43,6 @@ __all__ = [
     'mean_intervals',
     'paired_difference',
     'paired_differences',
+    'reliability',
     'wilson_interval',
 ]

@@ -3,6 +3,10 @@
 from mmfair.visualization.accuracy_by_count import accuracy_by_count
 from mmfair.visualization.compare_classes import compare_classes
 from mmfair.visualization.confused_pairs import confused_pairs
+from mmfair.visualization.confusion_matrix import (
+    MAX_MATRIX_CLASSES,
+    confusion_matrix,
+)
 from mmfair.visualization.curvature_spread import curvature_spread
 from mmfair.visualization.displayed_image import (
     displayed_image,
@@ -23,15 +27,18 @@ from mmfair.visualization.input_type_bias import input_type_bias
 from mmfair.visualization.logit_histogram import logit_histogram
 from mmfair.visualization.place_labels import place_labels
 from mmfair.visualization.probability_maps import probability_maps
+from mmfair.visualization.reliability_diagram import reliability_diagram
 from mmfair.visualization.shortcut_accuracy import shortcut_accuracy
 from mmfair.visualization.training_curves import training_curves
 from mmfair.visualization.zero_input_answers import zero_input_answers
 
 __all__ = [
+    'MAX_MATRIX_CLASSES',
     'PageFigure',
     'accuracy_by_count',
     'compare_classes',
     'confused_pairs',
+    'confusion_matrix',
     'curvature_spread',
     'displayed_image',
     'displayed_images',
@@ -46,6 +53,7 @@ __all__ = [
     'picture_note',
     'place_labels',
     'probability_maps',
+    'reliability_diagram',
     'shortcut_accuracy',
     'training_curves',
     'undrawable',

@@ -1,7 +1,7 @@
 """Texts in letters that the usual font does not have."""
 
+import re
 import unicodedata
-import warnings
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -22,19 +22,28 @@ _NOTE = (
     'the number that they have in the tables.'
 )
 
+_NUMBERED = (
+    'No font of this machine has the letters of all names: they are numbered '
+    'as they come.'
+)
+
 
 class PageFigure(Figure):
     """A figure whose names can be in any letters.
 
     What the usual font can't draw is drawn in another one that is installed.
-    Where none has the letters, a class stands as ``class 3``, and the figure
-    says so at its lower edge.
+    Where none has the letters, a class stands as ``class 3``, other words as
+    ``name 1``, and the figure says so at its lower edge.
 
     Attributes:
         class_names: C names, whose places are the numbers.
     """
 
     class_names: Sequence[str] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._numbers: dict[str, int] = {}
 
     def draw(self, renderer: Any) -> None:
         """Choose the fonts of all texts, then draw."""
@@ -61,7 +70,7 @@ class PageFigure(Figure):
             text.set_fontfamily([*text.get_fontfamily(), *families])
 
     def numbered(self, text: str) -> str:
-        """A text in which what no font has is a number or a question mark.
+        """A text in which what no font has is a number.
 
         Args:
             text: Any.
@@ -77,15 +86,20 @@ class PageFigure(Figure):
         for name in sorted(numbers, key=len, reverse=True):
             if missing & set(name) and name in text:
                 text = text.replace(name, f'class {numbers[name]}')
-                _add_note(self)
-        if left := missing & set(text):
-            warnings.warn(
-                f'PageFigure: no installed font has {" ".join(sorted(left))}; '
-                'a question mark stands for each. Install a font that has '
-                'them, such as Noto Sans.',
-                stacklevel=2,
-            )
-        return ''.join('?' if letter in left else letter for letter in text)
+                _add_note(self, _NOTE)
+        left = ''.join(sorted(missing & set(text)))
+        if not left:
+            return text
+        _add_note(self, _NUMBERED)
+        return re.sub(f'[{re.escape(left)}]+', self._own_number, text)
+
+    def _own_number(self, letters: re.Match[str]) -> str:
+        """A number for letters that are no name of a class, always the same.
+
+        An empty box or a question mark would look the same for all of them.
+        """
+        number = self._numbers.setdefault(letters[0], len(self._numbers) + 1)
+        return f'name {number}'
 
 
 def fallback_fonts(letters: Collection[str]) -> list[str]:
@@ -181,12 +195,12 @@ def _number_ticks(figure: PageFigure, axis: Axis) -> None:
         axis.set_ticks(axis.get_majorticklocs(), texts)
 
 
-def _add_note(figure: Figure) -> None:
+def _add_note(figure: Figure, note: str) -> None:
     """Say once what the numbers are, where the layout has room for it."""
-    if any(text.get_text() == _NOTE for text in figure.findobj(Text)):
+    if any(text.get_text() == note for text in figure.findobj(Text)):
         return
     style = {'fontsize': 7, 'color': '0.3', 'ha': 'left'}
     if figure.get_layout_engine() is None:
-        figure.text(0.01, 0.004, _NOTE, va='bottom', **style)
+        figure.text(0.01, 0.004, note, va='bottom', **style)
     else:
-        figure.supxlabel(_NOTE, x=0.01, **style)
+        figure.supxlabel(note, x=0.01, **style)

@@ -22,7 +22,8 @@ def test_a_row_says_what_becomes_of_the_class() -> None:
     row = row_of(section, 'owl')
     # Five of ten owls are taken for foxes; two dogs are taken for owls.
     assert row['score'] == 50
-    assert row['confusion'] == 'fox 50 %'
+    assert row['confusion'] == 'fox'
+    assert row['confusion_share'] == 50
     assert row['precision'] == pytest.approx(100 * 5 / 7)
     assert (row['train_count'], row['group']) == (20, 'medium')
     assert row['support'] == 10
@@ -85,7 +86,8 @@ def test_segmentation_counts_pixels() -> None:
     section = section_of(segmentation())
     row = row_of(section, 'sky')
     assert row['support'] == 16
-    assert row['confusion'] == 'road 12 %'
+    assert row['confusion'] == 'road'
+    assert row['confusion_share'] == pytest.approx(12.5)
     assert row['score'] == pytest.approx(100 * 14 / 17)
 
 

@@ -83,11 +83,14 @@ def test_names_of_captions_are_numbered_when_the_classes_are_known():
     assert 'said class 1' in shown(figure)
 
 
-def test_without_the_classes_it_is_told():
-    figure = confused_pairs({'CE': [('cat', NOWHERE, 5.0)]})
-    with pytest.warns(UserWarning, match='no installed font has'):
-        texts = shown(figure)
-    assert any('?' in text for text in texts)
+def test_without_the_classes_they_have_numbers_of_their_own():
+    other = chr(ord(NOWHERE) + 1)
+    pairs = [('cat', NOWHERE, 5.0), (other, NOWHERE, 4.0)]
+    texts = shown(confused_pairs({'CE': pairs}))
+    arrow = '\N{RIGHTWARDS ARROW}'
+    assert f'cat {arrow} name 1' in texts
+    assert f'name 2 {arrow} name 1' in texts
+    assert any('numbered as they come' in text for text in texts)
 
 
 def test_a_font_that_can_not_be_read_has_no_letters(tmp_path):

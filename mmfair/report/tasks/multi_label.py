@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mmfair.report.model_answers import ModelAnswers
 
 __all__ = ['MultiLabel', 'MultiLabels']
+
+_SHOWN = 0.5
 
 
 class MultiLabel(Task):
@@ -60,6 +62,28 @@ class MultiLabel(Task):
             for c in range(len(answers.class_names))
         ]
         return np.array(score), support
+
+    def confidences(
+        self, answers: 'ModelAnswers'
+    ) -> tuple[Array, npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+        """Of each class that counts in an image: its score is right if it is.
+
+        A score says how sure the model is that the class is there.
+        """
+        data = answers.data
+        rows, classes = np.nonzero(data.label >= 0)
+        score = data.score[rows, classes].astype(float)
+        return score, data.label[rows, classes] == 1, classes
+
+    def prediction(self, answers: 'ModelAnswers', row: int) -> dict[str, Any]:
+        """The classes with a score of 0.5 and more, and all scores."""
+        names, score = answers.class_names, answers.data.score[row]
+        chosen = [names[i] for i in np.flatnonzero(score >= _SHOWN)]
+        scores = {
+            f'score of {name}': float(value)
+            for name, value in zip(names, score, strict=True)
+        }
+        return {'answer': '; '.join(chosen), **scores}
 
     def positions(
         self, answers: 'ModelAnswers', index: int

@@ -38,6 +38,7 @@ class Segmentation(Task):
         'the maps are of one score for an image, and a segmentation has one '
         'for each pixel'
     )
+    no_confidence = 'the scores of single pixels are not kept'
     all_changes = False
     shortcut_reading = (
         'A class whose IoU falls far when the colour is taken away rests on '
@@ -84,6 +85,19 @@ class Segmentation(Task):
     def confusion(self, answers: 'ModelAnswers') -> Counts | None:
         """Pixels by true and predicted class."""
         return answers.data.confusion
+
+    def prediction(self, answers: 'ModelAnswers', row: int) -> dict[str, Any]:
+        """How much of an image is right, and how well its classes are met."""
+        intersection, union, truth = answers.data.areas[row]
+        met = ratio(intersection, union)[truth > 0]
+        return {
+            'right pixels (%)': (
+                float(100 * intersection.sum() / truth.sum())
+                if truth.any()
+                else None
+            ),
+            'mean IoU (%)': float(100 * met.mean()) if len(met) else None,
+        }
 
     def positions(
         self, answers: 'ModelAnswers', index: int

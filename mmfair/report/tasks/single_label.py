@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -123,6 +123,22 @@ class SingleLabel(Task):
         return confusion_matrix(
             answers.data.label, answers.data.pred, labels=classes
         )
+
+    def confidences(
+        self, answers: 'ModelAnswers'
+    ) -> tuple[Array, npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+        """Of the predicted class; the class is the true one."""
+        data = answers.data
+        return data.score.astype(float), data.pred == data.label, data.label
+
+    def prediction(self, answers: 'ModelAnswers', row: int) -> dict[str, Any]:
+        """The predicted class and its probability."""
+        data = answers.data
+        return {
+            'answer': answers.class_names[data.pred[row]],
+            'score': float(data.score[row]),
+            'right': bool(data.pred[row] == data.label[row]),
+        }
 
     def positions(
         self, answers: 'ModelAnswers', index: int

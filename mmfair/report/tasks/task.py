@@ -20,6 +20,13 @@ Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Ends = tuple[float, float]
 
+_SHORTCUT_READING = (
+    'A class whose score falls far when the border (a frame of a quarter of '
+    'the side, 75 % of the area), the centre, the colour or the order of the '
+    'patches is taken away rests on it, and one that stands without the '
+    'centre is told by its surroundings.'
+)
+
 
 class Mistake(NamedTuple):
     """An image of a class, and what the model says.
@@ -64,6 +71,7 @@ class Task(ABC):
         mistakes_reading: How to read these images, a sentence.
         no_confusion: Why there is no confusion; empty where there is one.
         no_saliency: Why there is no saliency; empty where there is.
+        no_confidence: Why answers have no confidence; empty where they do.
         shortcut_reading: How to read the changes of images.
         all_changes: Whether each change of an image makes sense.
     """
@@ -79,13 +87,9 @@ class Task(ABC):
     mistakes_reading: ClassVar[str]
     no_confusion: ClassVar[str] = ''
     no_saliency: ClassVar[str] = ''
+    no_confidence: ClassVar[str] = ''
     all_changes: ClassVar[bool] = True
-    shortcut_reading: ClassVar[str] = (
-        'A class whose score falls far when the border (a frame of a quarter '
-        'of the side, 75 % of the area), the centre, the colour or the order '
-        'of the patches is taken away rests on it, and one that stands '
-        'without the centre is told by its surroundings.'
-    )
+    shortcut_reading: ClassVar[str] = _SHORTCUT_READING
 
     # Numbers
 
@@ -137,13 +141,9 @@ class Task(ABC):
         return np.concatenate([drop, bootstrap_interval(draws)], axis=1)
 
     def summary_ends(self, scores: 'ClassScores') -> dict[str, Ends]:
-        """95 % intervals of the numbers of the summary, by name.
-
-        By the draws of the images; NaN where all of them agree.
-        """
-        return {
-            name: _ends(draws) for name, draws in scores.summary_draws.items()
-        }
+        """95 % intervals of the summary's numbers; NaN where draws agree."""
+        draws = scores.summary_draws
+        return {name: _ends(draws[name]) for name in draws}
 
     def summary_drop_ends(
         self,
@@ -162,6 +162,17 @@ class Task(ABC):
         """Images (pixels) by true and predicted class, shape (C, C)."""
         del answers
         return None
+
+    def confidences(
+        self, answers: 'ModelAnswers'
+    ) -> tuple[Array, npt.NDArray[np.bool_], npt.NDArray[np.int64]] | None:
+        """Confidence of each answer, whether it is right, and its class."""
+        del answers
+        return None
+
+    @abstractmethod
+    def prediction(self, answers: 'ModelAnswers', row: int) -> dict[str, Any]:
+        """What a model answers to an image, as cells of a file."""
 
     @abstractmethod
     def positions(
