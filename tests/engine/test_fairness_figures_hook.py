@@ -165,7 +165,7 @@ def test_geometry_so_far_and_at_the_end(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_segmentation(folder: Path) -> None:
-    (config,) = (CONFIGS / 'zut').glob('ce_fpn-*_digit-scenes*')
+    (config,) = (CONFIGS / 'baselines').glob('ce_fpn-*_digit-scenes*')
     metric = {'type': 'mmfair.ClassIoU'}
     runner = small_runner(
         config,
@@ -180,7 +180,7 @@ def test_segmentation(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_several_labels(folder: Path) -> None:
-    (config,) = (CONFIGS / 'zut').glob('bce_resnet50_*_voc2007-256*')
+    (config,) = (CONFIGS / 'baselines').glob('bce_resnet50_*_voc2007-256*')
     runner = small_runner(config, folder, {'default_hooks.figures': FIGURES})
     runner.train()
     assert images(runner) == ['val_class_average_precision_2']

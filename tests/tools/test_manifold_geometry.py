@@ -255,7 +255,7 @@ def test_a_checkpoint_that_does_not_exist(stopped: Any) -> None:
 
 
 def test_a_segmentor(stopped: Any) -> None:
-    (config,) = (ROOT / 'configs/zut').glob('ce_fpn-*digit-scenes*')
+    (config,) = (ROOT / 'configs/baselines').glob('ce_fpn-*digit-scenes*')
     assert stopped(config, 'none.pth') == (
         'config: model must be an image classifier, with default_scope '
         "'mmpretrain', got 'mmseg'. Segmentors and detectors are not "

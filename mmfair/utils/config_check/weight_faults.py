@@ -35,12 +35,16 @@ Check the path."]
     ]
     # A pipe would be waited for without end; DeepSpeed saves folders.
     faults += [
-        f'{path}: checkpoint must be a file, got {value!r}, which is none. '
-        'Check the path.'
+        f'{path}: checkpoint must be a file, got {_kind(value)} {value!r}. '
+        'Check the path, and name the file in a folder.'
         for path, value in named.items()
         if _is_no_file(value) and 'runner_type' not in config
     ]
     return faults
+
+
+def _kind(value: str) -> str:
+    return 'the folder' if Path(value).expanduser().is_dir() else 'another'
 
 
 def _is_no_file(value: object) -> bool:
