@@ -33,6 +33,15 @@ def test_unknown_names_list_the_known(scripts) -> None:
         ({'row': []}, 'keys of a table must be of columns, note, '),
         ({'columns': [{'title': 'a'}]}, 'column must have title and metric'),
         (
+            {'select': 'class_spread/variance'},
+            "select_rule must be 'less' for class_spread/variance, got none",
+        ),
+        ({'select_rule': 'lower'}, "select_rule must be 'greater' or 'less'"),
+        (
+            {'columns': [{**COLUMN, 'metric': 'class_accuracy/bias'}]},
+            'metric of a column must be class_spread/bias, got class_acc',
+        ),
+        (
             {'columns': [{**COLUMN, 'best': 'max'}]},
             "best of a column must be 'highest' or 'lowest', got max",
         ),

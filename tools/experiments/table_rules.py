@@ -20,6 +20,15 @@ ROW_KEYS = {
 }
 
 
+# What is better when lower, and what its names were.
+_LOWER_IS_BETTER = ('variance', 'bias', 'std', 'entropy_gap')
+_RENAMED = {
+    'class_accuracy/variance': 'class_spread/variance',
+    'class_accuracy/bias': 'class_spread/bias',
+    'class_average_precision/variance': 'class_spread_ap/variance',
+}
+
+
 def folder_name(row: str) -> str:
     """The row's name as a folder: letters, digits, dot, dash."""
     return ''.join(c if c.isalnum() or c in '.-' else '_' for c in row)
@@ -35,6 +44,7 @@ def check_table(table: object, where: str) -> None:
     _check_keys(table, TABLE_KEYS, where, 'table')
     _check_lists(table, where)
     check_columns(table['columns'], where)
+    _check_selection(table, where)
     _check_options(table, where)
     names = _names(table['rows'], where)
     titles = {column['title'] for column in table['columns']}
@@ -51,6 +61,16 @@ def _check_lists(table: dict[str, Any], where: str) -> None:
         for part in parts:
             if not isinstance(part, dict):
                 refuse(where, f'{key} must be a list of mappings', part)
+
+
+def _check_selection(table: dict[str, Any], where: str) -> None:
+    """Whether the best checkpoint is that of the greatest number."""
+    rule = table.get('select_rule')
+    if rule not in (None, 'greater', 'less'):
+        refuse(where, "select_rule must be 'greater' or 'less'", rule)
+    select = table.get('select', table['columns'][0]['metric'])
+    if rule is None and str(select).rpartition('/')[2] in _LOWER_IS_BETTER:
+        refuse(where, f"select_rule must be 'less' for {select}", 'none')
 
 
 def _names(rows: list[dict[str, Any]], where: str) -> list[str]:
@@ -72,6 +92,10 @@ def check_columns(columns: list[dict[str, Any]], where: str) -> None:
             refuse(where, 'column must have title and metric', column)
         check_name(column['title'], where, 'title of a column')
         check_name(column['metric'], where, 'metric of a column')
+        renamed = _RENAMED.get(column['metric'])
+        if renamed:
+            rule = f'metric of a column must be {renamed}'
+            refuse(where, rule, column['metric'])
         if column.get('best', 'highest') not in ('highest', 'lowest'):
             rule = "best of a column must be 'highest' or 'lowest'"
             refuse(where, rule, column['best'])
