@@ -69,6 +69,7 @@ class CurvatureRegularizer:
             tells where the own begin.
         all_reduce: Sums a tensor over the processes, in place.
         processes: How many they are.
+        where: Who asks; errors begin with it.
 
     Attributes:
         bank: None before the first features.
@@ -84,16 +85,9 @@ class CurvatureRegularizer:
         ...     [8, 8], curvature_regularization, CurvatureSettings(k=5)
         ... )
         >>> features = torch.randn(16, 3, requires_grad=True)
-        >>> step = regularizer.step(
-        ...     features,
-        ...     torch.arange(16) % 2,
-        ...     inputs=features,
-        ...     task=features.square().mean(),
-        ...     samples=16,
-        ...     epoch=5,
-        ... )
-        >>> step.loss.requires_grad, step.curvature.shape
-        (True, torch.Size([2]))
+        >>> _ = regularizer.store(features, torch.arange(16) % 2)
+        >>> regularizer.bank.bank.counts
+        tensor([8, 8])
     """
 
     def __init__(
@@ -111,8 +105,8 @@ class CurvatureRegularizer:
         gather: Gather = lambda rows: (rows.detach(), 0),
         all_reduce: AllReduce = lambda alone: None,
         processes: int = 1,
+        where: str = 'CurvatureRegularizer',
     ) -> None:
-        where = 'CurvatureRegularizer'
         check_number(tau, 'tau', where=where, above=1)
         check_number(loss_weight, 'loss_weight', where=where, at_least=0)
         check_choice(balance, 'balance', CURVATURE_BALANCES, where=where)
@@ -130,6 +124,7 @@ class CurvatureRegularizer:
         self.gather = gather
         self.all_reduce = all_reduce
         self.processes = processes
+        self.where = where
         self.bank: CurvatureBank | None = None
         self.begun = False
         self._saved: dict[str, Any] | None = None
@@ -159,7 +154,7 @@ class CurvatureRegularizer:
         # where squares do.
         if not bool(torch.isfinite(joint.square().sum(1)).all()):
             raise RuntimeError(
-                f'CurvatureRegularizer: {place} must be finite, and so must '
+                f'{self.where}: {place} must be finite, and so must '
                 'their squares, got NaN, infinity or a number above 1e19. '
                 'Training diverges: lower the learning rate, or clip the '
                 'gradients.'
@@ -222,8 +217,7 @@ class CurvatureRegularizer:
         )
         ratio = None if norms is None else weight * norms[1] / norms[0]
         # The gradient at the features is known: it goes on from here. DDP
-        # takes the mean over processes with gradients of own rows; the sum
-        # is due.
+        # takes the mean over the processes, where the sum is due.
         moved = (self.processes * own * gradient).sum()
         loss = weight * (penalty.detach() + moved - moved.detach())
         return RegularizerStep(

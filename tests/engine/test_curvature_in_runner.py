@@ -156,3 +156,19 @@ def test_segmentation_in_a_loop_over_iterations(folder: Path) -> None:
     assert bank.counts[0] > 100
     with (Path(runner.log_dir) / 'class_curvature.csv').open() as file:
         assert {row['epoch'] for row in csv.DictReader(file)} == {'3'}
+
+
+@pytest.mark.parametrize('hook', ['curvature', 'zut'])
+def test_a_loss_that_would_never_take_part_is_refused(
+    hook: str, folder: Path
+) -> None:
+    config = Config(tiny_config())
+    kinds = {'curvature': 'CurvatureBankHook', 'zut': 'ZUTHook'}
+    del config.default_hooks['zut']
+    config.default_hooks[hook] = {'type': f'mmfair.{kinds[hook]}', 'begin': 2}
+    config.merge_from_dict({'work_dir': 'late', 'train_cfg.max_epochs': 2})
+    config.experiment_name = f'test_never_{hook}'
+    runner = Runner.from_cfg(config)
+    with pytest.raises(ValueError, match=f'{kinds[hook]}: begin must .*got 2'):
+        runner.train()
+    assert hook_count(runner.model) == 0

@@ -123,6 +123,7 @@ class AuxLossHook(Hook):
     # and its copy would inherit the hooks.
     def before_train(self, runner: Runner) -> None:
         """Attach to the model, after it was built, wrapped and loaded."""
+        self.schedule.check_acts(runner, where=type(self).__name__)
         self.detach()
         model = unwrap_model(runner.model)
         self._claim_name(model)

@@ -125,6 +125,7 @@ class CurvatureHook(AuxLossHook):
             gather=gather_rows,
             all_reduce=all_reduce,
             processes=get_world_size(),
+            where=_WHERE,
         )
         self.regularizer.load_state_dict(self._saved)
         self._saved = None

@@ -190,10 +190,7 @@ class GeometryLogHook(Hook):
             runner.visualizer.add_scalars(scalars, step=self._epoch)
 
     def _gather(self, runner: Runner) -> tuple[SampleFeatures, SampleFeatures]:
-        """Features with labels, and the answers that are scored.
-
-        They are on the main process.
-        """
+        """Features with labels, and the answers that are scored."""
         answers = partial(split_answers, runner, where='GeometryLogHook')
         measured = answers(self._loaders[self.split], self._places)
         if self.accuracy_split == self.split:
@@ -208,8 +205,16 @@ class GeometryLogHook(Hook):
         epoch: int | None,
     ) -> dict[str, float]:
         """Scalars, which are in the log too; none but on the main process."""
-        if not is_main_process() or not self._finite(runner, metric):
+        if not is_main_process():
             return {}
+        for place, features in metric.gathered.features.items():
+            if not bool(torch.isfinite(features).all()):
+                runner.logger.warning(
+                    f'GeometryLogHook: the features at {place!r} are not '
+                    f'finite in iteration {runner.iter}; the measurement is '
+                    'left out. Training diverges: lower the learning rate.'
+                )
+                return {}
         settings = asdict(self.settings)
         scalars: dict[str, float] = {}
         measured = []
@@ -246,16 +251,3 @@ class GeometryLogHook(Hook):
         when = 'at the test' if epoch is None else f'after {epoch} epochs'
         runner.logger.info(f'Geometry {when}: {text}')
         return scalars
-
-    def _finite(self, runner: Runner, metric: SampleFeatures) -> bool:
-        """Whether there is something to measure; else it is said."""
-        for place in self._places:
-            features = metric.gathered.features[place]
-            if not bool(torch.isfinite(features).all()):
-                runner.logger.warning(
-                    f'GeometryLogHook: the features at {place!r} are not '
-                    f'finite in iteration {runner.iter}; the measurement is '
-                    'left out. Training diverges: lower the learning rate.'
-                )
-                return False
-        return True

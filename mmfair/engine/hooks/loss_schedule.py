@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from mmengine.runner import Runner
+from mmengine.runner import BaseLoop, Runner
 
 from mmfair.functional.checks import check_flag, check_number
-from mmfair.utils.current_epoch import current_epoch
+from mmfair.utils.current_epoch import current_epoch, epochs_of_training
 
 __all__ = ['LossSchedule']
 
@@ -59,3 +59,26 @@ class LossSchedule:
         if now < self.begin or (self.end is not None and now >= self.end):
             return 0.0
         return min(1.0, (now - self.begin + 1) / (self.warmup + 1))
+
+    def check_acts(self, runner: Runner, *, where: str) -> None:
+        """Raise if training ends before the loss takes part.
+
+        Args:
+            runner: The runner, in training.
+            where: Whose loss it is; the error begins with it.
+
+        Raises:
+            ValueError: If ``begin`` is beyond the end.
+        """
+        loop = getattr(runner, 'train_loop', None)
+        if not isinstance(loop, BaseLoop):
+            return
+        end, unit = int(loop.max_iters), 'iteration'
+        if self.by_epoch:
+            end, unit = epochs_of_training(runner), 'epoch'
+        if self.begin >= end:
+            raise ValueError(
+                f'{where}: begin must be an {unit} of the training, below '
+                f'{end}, got {self.begin}. The loss would never take part: '
+                'begin earlier, or train longer.'
+            )
