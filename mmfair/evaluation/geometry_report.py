@@ -113,7 +113,9 @@ class GeometryReport:
             columns=['quantity', 'r', 'low', 'high', 'p_value', 'count'],
         )
         limit = own['settings']['max_per_class']
-        share = 'all of them' if limit is None else f'at most {limit} a class'
+        share = (
+            'all of them' if limit is None else f'at most {limit} of a class'
+        )
         return (
             f'{own["layer"]}: {own["points"]} points of {own["dimensions"]} '
             f'dimensions, {share}; '
