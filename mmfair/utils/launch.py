@@ -14,6 +14,7 @@ from mmengine.runner import Runner
 from mmfair.utils.checkpoint_guard import CheckpointGuard
 from mmfair.utils.config_options import ConfigOptions, merge_options
 from mmfair.utils.config_path import config_path
+from mmfair.utils.divergence_watch import DivergenceWatch
 from mmfair.utils.load_config import load_config
 
 __all__ = [
@@ -191,6 +192,7 @@ def build_runner(cfg: Config) -> Runner:
         runner = Runner.from_cfg(cfg)
     if isinstance(runner, Runner):
         runner.register_hook(CheckpointGuard())
+        runner.register_hook(DivergenceWatch())
     return runner
 
 
