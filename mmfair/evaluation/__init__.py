@@ -18,7 +18,7 @@ from mmfair.evaluation.geometry_rows import (
     geometry_rows,
 )
 from mmfair.evaluation.geometry_summary import (
-    GEOMETRY_FIGURES,
+    GEOMETRY_NUMBERS,
     geometry_summary,
 )
 from mmfair.evaluation.labelled_features import LabelledFeatures
@@ -33,7 +33,7 @@ from mmfair.evaluation.sample_features import SampleFeatures
 from mmfair.evaluation.zero_probe import zero_answer
 
 __all__ = [
-    'GEOMETRY_FIGURES',
+    'GEOMETRY_NUMBERS',
     'GEOMETRY_QUANTITIES',
     'ClassAccuracy',
     'ClassAveragePrecision',

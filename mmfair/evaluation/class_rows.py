@@ -8,7 +8,7 @@ from torch import Tensor
 
 from mmfair.functional import shot_groups
 
-__all__ = ['class_figures', 'class_rows', 'score_rows']
+__all__ = ['class_numbers', 'class_rows', 'score_rows']
 
 
 def class_rows(
@@ -102,7 +102,7 @@ def score_rows(
     ]
 
 
-def class_figures(
+def class_numbers(
     rows: Sequence[dict], *, score: str = 'accuracy'
 ) -> dict[str, float]:
     """Accuracies under names that loggers accept.
@@ -115,20 +115,20 @@ def class_figures(
         Accuracy (score) of each tested class under ``class/<name>``.
 
     Examples:
-        >>> class_figures([{'class': 3, 'name': 'c++', 'accuracy': 75.0}])
+        >>> class_numbers([{'class': 3, 'name': 'c++', 'accuracy': 75.0}])
         {'class/c_': 75.0}
     """
-    figures: dict[str, float] = {}
+    numbers: dict[str, float] = {}
     for row in rows:
         if row[score] is None:
             continue
         name = 'class/' + re.sub(r'[^\w. -]+', '_', str(row['name']))
         # MMEngine's save_best would minimise the score of "glossy ibis".
         name = re.sub('(?i)lo(?=ss)', r'\g<0>_', name)
-        if name in figures:
+        if name in numbers:
             name = f'{name}_{row["class"]}'
-        figures[name] = row[score]
-    return figures
+        numbers[name] = row[score]
+    return numbers
 
 
 def _short(count: float) -> float:

@@ -6,10 +6,10 @@ import numpy as np
 
 from mmfair.evaluation.geometry_rows import column_numbers
 
-__all__ = ['GEOMETRY_FIGURES', 'geometry_summary']
+__all__ = ['GEOMETRY_NUMBERS', 'geometry_summary']
 
 #: Names of what :func:`geometry_summary` returns.
-GEOMETRY_FIGURES = (
+GEOMETRY_NUMBERS = (
     'curvature',
     'curvature_variance',
     'separation',

@@ -58,9 +58,9 @@ def accuracy_summary(
     many: float = 100,
     few: float = 20,
 ) -> dict[str, float]:
-    """The figures that sum up the accuracies of the classes.
+    """The numbers that sum up the accuracies of the classes.
 
-    Classes without test samples are left out of every figure; a group
+    Classes without test samples are left out of every number; a group
     without classes (or without tested ones) has no entry, nor has any group
     without ``counts``.
 

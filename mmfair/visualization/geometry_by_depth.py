@@ -21,11 +21,11 @@ from mmfair.visualization.palette import COLOURS, MARKS
 
 __all__ = ['geometry_by_depth']
 
-Correlation = tuple[float, float, float]
+REnds = tuple[float, float, float]
 
 
 def geometry_by_depth(
-    correlations: Mapping[str, Mapping[str, Mapping[str, Correlation]]],
+    correlations: Mapping[str, Mapping[str, Mapping[str, REnds]]],
     *,
     title: str = '',
 ) -> Figure:
@@ -85,7 +85,7 @@ def geometry_by_depth(
 
 
 def _check_depths(
-    model: str, depths: Mapping[str, Mapping[str, Correlation]]
+    model: str, depths: Mapping[str, Mapping[str, REnds]]
 ) -> None:
     empty = [depth for depth, own in depths.items() if not own]
     if empty:
@@ -100,7 +100,7 @@ def _panel(
     axes: Axes,
     quantity: str,
     depths: Sequence[str],
-    correlations: Mapping[str, Mapping[str, Mapping[str, Correlation]]],
+    correlations: Mapping[str, Mapping[str, Mapping[str, REnds]]],
 ) -> None:
     unknown = (math.nan,) * 3
     shifts = offsets(len(correlations), 0.5)

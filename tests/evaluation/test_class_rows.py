@@ -5,7 +5,7 @@ import math
 import torch
 
 from mmfair.evaluation.class_rows import (
-    class_figures,
+    class_numbers,
     class_rows,
     score_rows,
 )
@@ -39,7 +39,7 @@ def test_scores_beside_what_is_known_of_the_class():
         },
     ]
     assert isinstance(rows[1]['train_count'], int)
-    assert class_figures(rows, score='iou') == {'class/a': 50.0}
+    assert class_numbers(rows, score='iou') == {'class/a': 50.0}
 
 
 def test_accuracy_is_a_score_like_any_other():

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from mmfair.evaluation import GEOMETRY_FIGURES, geometry_summary
+from mmfair.evaluation import GEOMETRY_NUMBERS, geometry_summary
 
 ROWS = [
     {'curvature': 1.0, 'separation': 2.0},
@@ -24,7 +24,7 @@ def test_means_and_variance_of_the_known_numbers():
             'separation_r': None,
         }
     )
-    assert tuple(found) == GEOMETRY_FIGURES
+    assert tuple(found) == GEOMETRY_NUMBERS
 
 
 def test_nothing_is_known():

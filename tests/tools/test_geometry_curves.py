@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from run_tool import run_tool, tool
 
-from mmfair.evaluation import GEOMETRY_FIGURES
+from mmfair.evaluation import GEOMETRY_NUMBERS
 
 NAME = 'analysis/geometry_curves'
 
@@ -18,7 +18,7 @@ def write_log(path: Path, places: tuple[str, ...] = ('fc:input',)) -> Path:
     lines = []
     # The last of two lines of one epoch is shown.
     for epoch, value in ((10, 0.5), (0, 0.25), (10, 0.75)):
-        figures = dict.fromkeys(GEOMETRY_FIGURES, value)
+        figures = dict.fromkeys(GEOMETRY_NUMBERS, value)
         found = [{'place': p, **figures, 'classes': []} for p in places]
         lines.append(json.dumps({'epoch': epoch, 'places': found}))
     path.write_text('\n'.join(lines) + '\n')

@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 
-from mmfair.evaluation import GEOMETRY_FIGURES
+from mmfair.evaluation import GEOMETRY_NUMBERS
 from mmfair.visualization import geometry_curves
 
 
@@ -14,7 +14,7 @@ def run(scale: float = 1.0) -> list[dict]:
             'epoch': epoch,
             **{
                 name: scale * (0.1 * index + 0.01 * epoch)
-                for index, name in enumerate(GEOMETRY_FIGURES)
+                for index, name in enumerate(GEOMETRY_NUMBERS)
             },
         }
         for epoch in (0, 5, 10)

@@ -12,16 +12,16 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from mmengine.visualization import MLflowVisBackend
 
-from mmfair.engine.hooks.evaluation_step import (
-    evaluation_is_due,
-    evaluation_step,
-    evaluation_title,
-)
-from mmfair.engine.hooks.fairness_figures import (
+from mmfair.engine.hooks.class_figure import (
     class_figure,
     class_scalars,
     fits_in_one,
     geometry_points,
+)
+from mmfair.engine.hooks.evaluation_step import (
+    evaluation_is_due,
+    evaluation_step,
+    evaluation_title,
 )
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.evaluation.metrics.class_metric import ClassMetric

@@ -104,7 +104,7 @@ class ClassAccuracy(ClassMetric):
                 predictions, shape (K, 3), for the K classes in it.
 
         Returns:
-            The figures by name.
+            The numbers by name.
         """
         names = self.names()
         counts = self.counts(len(names))

@@ -116,7 +116,7 @@ class ClassAveragePrecision(ClassMetric):
             results: For each image its scores and labels, both of shape (C,).
 
         Returns:
-            The figures by name.
+            The numbers by name.
 
         Raises:
             ValueError: If no class has a positive image.

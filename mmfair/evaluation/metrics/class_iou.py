@@ -114,7 +114,7 @@ class ClassIoU(ClassMetric):
                 union and truth, shape (3, C).
 
         Returns:
-            The figures by name.
+            The numbers by name.
         """
         names = self.names()
         counts = self.counts(len(names))

@@ -9,7 +9,7 @@ from mmengine.dist import get_world_size
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from mmfair.evaluation.class_rows import class_figures
+from mmfair.evaluation.class_rows import class_numbers
 from mmfair.evaluation.class_table import class_table, write_class_table
 from mmfair.evaluation.metric_settings import check_thresholds, check_words
 from mmfair.evaluation.spread_prefix import LOWER_IS_BETTER, spread_prefix
@@ -43,7 +43,7 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
             None to be told by :class:`mmfair.engine.hooks.ClassCountsHook`.
         many: A class with more training samples than this is many-shot.
         few: A class with fewer training samples than this is few-shot.
-        per_class: Add a figure ``class/<name>`` for each class.
+        per_class: Add a number ``class/<name>`` for each class.
         max_rows: Classes in the log's table; those of the lowest scores if
             there are more.
         out_dir: Folder of the files, which are named after the prefix. None
@@ -155,7 +155,7 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
         return counts
 
     def evaluate(self, size: int) -> dict[str, float]:
-        """The figures by name, with their prefixes.
+        """The numbers by name, with their prefixes.
 
         Args:
             size: Samples of the evaluated set.
@@ -178,8 +178,8 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
                 f'{dropped} of {size} samples were not evaluated. Is '
                 'drop_last of the data loader True?'
             )
-        figures = super().evaluate(size)
-        return {names.get(name, name): x for name, x in figures.items()}
+        numbers = super().evaluate(size)
+        return {names.get(name, name): x for name, x in numbers.items()}
 
     def report(
         self, rows: list[dict], summary: dict[str, float]
@@ -191,13 +191,13 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
             summary: Figures by name.
 
         Returns:
-            The figures, with those of the classes if these are asked for.
+            The numbers, with those of the classes if these are asked for.
         """
         self.rows = rows
         untested = [row['name'] for row in rows if row[self.score] is None]
         if untested:
             self.tell_once(
-                'no test samples, left out of all figures: '
+                'no test samples, left out of all numbers: '
                 f'{shortened(untested, 20)}.'
             )
         text = class_table(
@@ -209,8 +209,8 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
         )
         print_log('\n' + text, 'current')
         self._write(rows, summary)
-        figures = class_figures(rows, score=self.score)
-        return {**summary, **(figures if self.per_class else {})}
+        numbers = class_numbers(rows, score=self.score)
+        return {**summary, **(numbers if self.per_class else {})}
 
     def tell_ignored(self, ignored: int | None, classes: int) -> None:
         """Warn in the log, once, of a class that never counts.

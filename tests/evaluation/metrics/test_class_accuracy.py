@@ -157,7 +157,7 @@ def test_without_run_or_counts_the_log_says_so_once(log: list[str]) -> None:
         'ClassAccuracy: no training counts, so many, medium and few are left '
         "out. Add class_counts=dict(type='mmfair.ClassCountsHook') to "
         'default_hooks or set class_counts.',
-        'ClassAccuracy: no test samples, left out of all figures: c.',
+        'ClassAccuracy: no test samples, left out of all numbers: c.',
         'ClassAccuracy: no run is logging to a file, so the table is not '
         'written. Set out_dir to have it.',
     ]

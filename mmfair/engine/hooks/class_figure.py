@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
-from mmfair.evaluation.class_rows import class_figures
+from mmfair.evaluation.class_rows import class_numbers
 from mmfair.evaluation.metrics.class_metric import ClassMetric
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def class_scalars(
     """
     found = {}
     for metric in metrics:
-        figures = class_figures(metric.rows, score=metric.score)
-        for name, value in figures.items():
+        numbers = class_numbers(metric.rows, score=metric.score)
+        for name, value in numbers.items():
             found[f'{prefix}{metric.prefix}/{name}'] = value
     if probe is not None:
         percent = (100 * probe.bias.probabilities).tolist()
@@ -47,7 +47,7 @@ def class_scalars(
             {'class': index, 'name': name, 'probability': percent[index]}
             for index, name in enumerate(probe.class_names)
         ]
-        for name, value in class_figures(rows, score='probability').items():
+        for name, value in class_numbers(rows, score='probability').items():
             found[f'{prefix}zero_bias/{name}'] = value
     return found
 
