@@ -128,6 +128,7 @@ def test_masks(tmp_path: Path) -> None:
     assert check.counts['train'].tolist() == [63, 63]
     assert check.faults == []
     check = data_check({'train': masks(tmp_path / 'two', [0, 1], (7, 9))})
-    assert 'masks of another size than their image, got 2' in check.faults[0]
+    assert '0.png must have the size of its image' in check.faults[0]
+    assert 'masks of another size than their image, got 2' in check.faults[1]
     check = data_check({'train': masks(tmp_path / 'three', [0, 7], (9, 7))})
     assert '1.png' in check.faults[0]
