@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from docutils import nodes
+from docutils.parsers.rst.roles import register_generic_role
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
@@ -101,6 +102,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_html_math_renderer(
         'mathml', (inline_formula, None), (formula, None)
     )
+    # In the docstrings that a figure of ours inherits from matplotlib.
+    register_generic_role('mpltype', nodes.literal)
     app.connect('builder-inited', copy_pages)
     app.connect('source-read', read_page)
     return {'parallel_read_safe': True}
