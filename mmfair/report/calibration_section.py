@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from mmfair.report.known_value import known_value
 from mmfair.report.measured import Measured
-from mmfair.report.plain_value import known_value
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportTable, Section
 from mmfair.statistics import calibration_error

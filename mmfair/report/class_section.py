@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from mmfair.report.class_confusion import class_mistakes, most_confused
+from mmfair.report.known_value import known_value
 from mmfair.report.measured import Measured
-from mmfair.report.plain_value import known_value
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportTable, Section
 from mmfair.report.tasks.task import Array, Counts

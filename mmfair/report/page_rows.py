@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mmfair.report.plain_value import known_value
+from mmfair.report.known_value import known_value
 from mmfair.report.section import ReportTable
 
 __all__ = ['page_rows', 'row_bytes']

@@ -3,9 +3,9 @@
 from typing import Any
 
 from mmfair.report.border_saliency import BorderSaliency, border_saliency
+from mmfair.report.known_value import known_value
 from mmfair.report.measured import Measured
 from mmfair.report.model_answers import ModelAnswers
-from mmfair.report.plain_value import known_value
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.saliency import saliency_layer
 from mmfair.report.saliency_examples import saliency_examples

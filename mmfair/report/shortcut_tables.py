@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mmfair.report.known_value import known_value
 from mmfair.report.model_answers import ModelAnswers
-from mmfair.report.plain_value import known_value
 from mmfair.report.section import Column, ReportTable
 from mmfair.report.shortcut_scores import ShortcutScores
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from mmfair.report.failing_classes import failing_sentences
+from mmfair.report.known_value import known_value
 from mmfair.report.measured import Measured
-from mmfair.report.plain_value import known_value
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportTable, Section
 from mmfair.report.summary_numbers import SummaryNumber, summary_numbers

@@ -166,3 +166,18 @@ def test_a_table_of_two_tasks_compares_what_its_rows_have(
     settings['columns'] = settings['columns'][:1]
     with pytest.raises(SystemExit, match='must have one of'):
         scripts.table.markdown(settings, tmp_path)
+
+
+def test_equal_differences_have_no_interval(scripts, tmp_path: Path) -> None:
+    """One without width would say that no other seed can differ."""
+    for seed, base in ((0, 70), (1, 72)):
+        write(tmp_path / 'CE', seed, base)
+        write(tmp_path / 'ZUT', seed, base + 1)
+    rows = [{'name': 'CE'}, {'name': 'ZUT', 'baseline': 'CE'}]
+    settings = {'columns': [TOP], 'rows': rows}
+    lines = scripts.table.markdown(settings, tmp_path).splitlines()
+    assert lines[3].endswith('| +1.0 (no interval) |')
+    text = scripts.table.as_csv(settings, tmp_path)
+    row = list(csv.DictReader(io.StringIO(text)))[1]
+    assert float(row['top-1, less the baseline']) == 1
+    assert row['top-1, less the baseline, low'] == ''

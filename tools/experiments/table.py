@@ -63,9 +63,15 @@ def value_of(run: Result, metric: str) -> float:
 
 
 def interval(pairs: list[float]) -> tuple[float, float, float] | None:
-    """Mean and ends of its 95 % interval; needs two values."""
+    """Mean and ends of its 95 % interval; needs two values.
+
+    Values that are all the same, as of accuracies on few images, say nothing
+    about other seeds: the ends are NaN, for none is as sure as no width says.
+    """
     if len(pairs) < 2 or not all(map(math.isfinite, pairs)):
         return None
+    if math.isclose(min(pairs), max(pairs), rel_tol=1e-9, abs_tol=1e-12):
+        return mean(pairs), math.nan, math.nan
     half = stdev(pairs) / len(pairs) ** 0.5
     half *= float(student.ppf(0.975, len(pairs) - 1))
     middle = mean(pairs)
@@ -182,7 +188,10 @@ def _difference(
     ends = interval(pairs)
     if ends is None:
         return '-', dict.fromkeys(('', ', low', ', high'))
-    text = '{:+.1f} [{:+.1f}, {:+.1f}]'.format(*ends)
+    form = '{:+.1f} [{:+.1f}, {:+.1f}]'
+    if math.isnan(ends[1]):
+        form = '{:+.1f} (no interval)'
+    text = form.format(*ends)
     if column is not table['columns'][0]:
         text += f' ({column["title"]})'
     return text, dict(zip(('', ', low', ', high'), ends, strict=True))
