@@ -35,8 +35,8 @@ Check the path."]
     ]
     # A pipe would be waited for without end; DeepSpeed saves folders.
     faults += [
-        f'{path}: checkpoint must be a file, got {_kind(value)} {value!r}. '
-        'Check the path, and name the file in a folder.'
+        f'{path}: checkpoint must be a file, got {_kind(str(value))} '
+        f'{value!r}. Check the path, and name the file in a folder.'
         for path, value in named.items()
         if _is_no_file(value) and 'runner_type' not in config
     ]
