@@ -184,7 +184,8 @@ def time_parts(hook: CurvatureBankHook, parts: dict[str, float]) -> None:
 
         return call
 
-    hook._class_curvature = timed('bank and curvature', hook._class_curvature)
+    bank = hook.bank
+    bank.class_curvature = timed('bank and curvature', bank.class_curvature)
     hook.compute = timed('all of the hook', hook.compute)
 
 
