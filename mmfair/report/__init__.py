@@ -1,5 +1,6 @@
 """The fairness report: what is measured of models, as one page."""
 
+from mmfair.report.array_report import ArrayReport
 from mmfair.report.fairness_report import (
     MAX_MODELS,
     SECTIONS,
@@ -10,6 +11,7 @@ from mmfair.report.gather_answers import gather_answers
 from mmfair.report.measured import Measured
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
+from mmfair.report.report_from_arrays import report_from_arrays
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportFigure, ReportTable, Section
 from mmfair.report.tasks import Labels, Mistake, MultiLabels, Pixels, Task
@@ -18,6 +20,7 @@ from mmfair.report.write_report import write_report
 __all__ = [
     'MAX_MODELS',
     'SECTIONS',
+    'ArrayReport',
     'Column',
     'Labels',
     'Measured',
@@ -34,5 +37,6 @@ __all__ = [
     'check_request',
     'fairness_report',
     'gather_answers',
+    'report_from_arrays',
     'write_report',
 ]

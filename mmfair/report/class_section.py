@@ -87,10 +87,7 @@ def _matrix(
         {'name': name} for name in models[0].class_names
     ]
     if counts is not None:
-        whole = models[0].task.counts_are_whole
-        columns.append(
-            Column('train_count', 'training images', 0 if whole else 2)
-        )
+        columns.append(_counts_column(models[0]))
         groups = settings.groups.names(counts)
         for row, count, group in zip(rows, counts, groups, strict=True):
             row |= {'train_count': count, 'group': group}
@@ -181,14 +178,18 @@ def _draw_pairs(
     )
 
 
+def _counts_column(model: Measured) -> Column:
+    digits = 0 if model.task.counts_are_whole else 1
+    return Column('train_count', 'training images', digits, small=True)
+
+
 def _columns(models: Sequence[Measured]) -> list[Column]:
     task = models[0].task
     columns = [Column('name', 'class', words=True)]
     if len(models) > 1:
         columns.append(Column('model', 'model', words=True))
     if models[0].answers.train_counts is not None:
-        digits = 0 if task.counts_are_whole else 1
-        columns.append(Column('train_count', 'training images', digits))
+        columns.append(_counts_column(models[0]))
         columns.append(Column('group', 'group', words=True))
     columns += [
         Column('support', f'evaluated {task.unit}', 0),

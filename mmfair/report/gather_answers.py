@@ -66,6 +66,7 @@ def gather_answers(
         places=places if features else {},
         curves=curves,
         geometry_log=geometry_log(log_folder) if log_folder else [],
+        notes=run.notes,
         unknown=unknown,
     )
     ask_without_content(run, answers, first, seed=seed)

@@ -88,6 +88,14 @@ def _draw_scatter(
     manifolds = model.manifolds
     last, r = manifolds.quantities['last'], manifolds.correlations['last']
     name = model.task.score_name
+    # What no class has is not drawn: the notes say why.
+    last = {n: v for n, v in last.items() if np.isfinite(v).any()}
+    r = {n: c for n, c in r.items() if n in last}
+    if not last:
+        section.leave_out(
+            f'Geometry of {model.name}', 'no class has images enough'
+        )
+        return
     section.add_figure(
         'geometry_scatter',
         geometry_scatter(
@@ -111,9 +119,25 @@ def _draw_scatter(
 
 def _draw_depth(section: Section, measured: Sequence[Measured]) -> None:
     correlations = {m.name: m.manifolds.correlations for m in measured}
+    known = {
+        n
+        for depths in correlations.values()
+        for r in depths.values()
+        for n, c in r.items()
+        if np.isfinite(c.r)
+    }
+    if not known:
+        section.leave_out(
+            'Correlation with the score', 'too few classes have both numbers'
+        )
+        return
     by_depth = {
         name: {
-            depth: {QUANTITIES[n]: (c.r, c.low, c.high) for n, c in r.items()}
+            depth: {
+                QUANTITIES[n]: (c.r, c.low, c.high)
+                for n, c in r.items()
+                if n in known
+            }
             for depth, r in depths.items()
         }
         for name, depths in correlations.items()
@@ -131,6 +155,7 @@ def _draw_depth(section: Section, measured: Sequence[Measured]) -> None:
             )
             + '.'
             for name, depths in correlations.items()
+            if 'curvature' in known
         ),
     )
 

@@ -84,18 +84,33 @@ class Manifolds:
             for depth, features in answers.features.items()
         }
         said = [text for part in found.values() for text in part.warnings]
+        quantities, correlations = {}, {}
+        for depth, part in found.items():
+            numbers = {
+                name: part.quantities[name].double().numpy()
+                for name in QUANTITIES
+            }
+            # Where the class is its only neighbourhood, it is not local:
+            # then it is neither shown nor summed up.
+            points = part.points.numpy()
+            numbers['curvature'] = np.where(
+                points > k + 1, numbers['curvature'], np.nan
+            )
+            quantities[depth] = numbers
+            correlations[depth] = {
+                name: accuracy_correlation(values, score)
+                for name, values in numbers.items()
+            }
+        few = int(np.count_nonzero((points > 0) & (points <= k + 1)))
+        if few:
+            said.append(
+                f'The curvature of {few} of {len(points)} classes is left '
+                f'out: of at most {k + 1} images, each has the whole class '
+                'as its neighbourhood. Choose a smaller k.'
+            )
         return cls(
-            {
-                depth: {
-                    name: part.quantities[name].double().numpy()
-                    for name in QUANTITIES
-                }
-                for depth, part in found.items()
-            },
-            {
-                depth: {name: part.correlations[name] for name in QUANTITIES}
-                for depth, part in found.items()
-            },
+            quantities,
+            correlations,
             list(dict.fromkeys(said)),
             asdict(settings),
         )

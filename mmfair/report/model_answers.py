@@ -38,6 +38,7 @@ class ModelAnswers:
             pairs, such as ``'loss_zul'``.
         geometry_log: From ``geometry_log.jsonl``, measurements at the input
             of the classifier by epoch.
+        notes: What the page must say of the choice of images.
         unknown: By part, the reason why it is missing.
     """
 
@@ -59,6 +60,7 @@ class ModelAnswers:
         default_factory=dict
     )
     geometry_log: Sequence[Mapping[str, float | None]] = ()
+    notes: Sequence[str] = ()
     unknown: dict[str, str] = field(default_factory=dict)
 
     @property

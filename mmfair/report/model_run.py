@@ -56,6 +56,7 @@ class ModelRun:
         corrections: Hooks that correct the scores.
         ignore_index: Label of pixels that do not count, as the data set has
             it; None for no such label.
+        notes: What the page must say of the choice of images.
         several: Whether the data set lists the labels of an image; None if
             unknown.
 
@@ -68,6 +69,7 @@ class ModelRun:
 
     ignore_index: int | None = 255
     several: bool | None = None
+    notes: Sequence[str] = ()
 
     #: What to say of the pictures, once :meth:`pixels` has made some.
     picture_note: str = ''
@@ -90,6 +92,12 @@ class ModelRun:
         self.device = torch.device(get_device())
         self._loader = evaluation_loader(cfg, split)
         self._loader['persistent_workers'] = False
+        notes = []
+        if self._loader.pop('drop_last', False):
+            notes.append(
+                f'{split}_dataloader drops the last batch (drop_last=True), '
+                'in a test of the config, too; this report does not.'
+            )
         self.reads_bgr = _reads_files(self._loader['dataset'])
         whole = Runner.build_dataloader(dict(self._loader), seed=seed)
         self.dataset = whole.dataset
@@ -103,6 +111,11 @@ class ModelRun:
                 size, max_images, replace=False
             )
             self.indices = np.sort(chosen)
+            notes.append(
+                f'{max_images:,} of the {size:,} images were drawn, by seed '
+                f'{seed}.'
+            )
+        self.notes = notes
         self.train_counts, self.no_counts = training_counts(
             cfg, self.class_names
         )

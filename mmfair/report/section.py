@@ -23,6 +23,8 @@ class Column:
         interval: Keys of the ends of its interval, shown below the number.
         note: Key of a word that stands below both.
         signed: Whether numbers above 0 have a sign.
+        small: Whether a number above 0 that its decimals would make 0 is
+            shown as below the smallest that they can show.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Column:
     interval: tuple[str, str] | None = None
     note: str | None = None
     signed: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mmfair.report.evaluated_images import evaluated_images
 from mmfair.report.failing_classes import failing_sentences
 from mmfair.report.known_value import known_value
 from mmfair.report.measured import Measured
@@ -59,6 +60,7 @@ def summary_section(
             'chosen on the same images.'
         ),
     )
+    section.notes += evaluated_images(models)
     numbers = summary_numbers(models)
     names = [model.name for model in models]
     score = models[0].task.score_name

@@ -112,13 +112,21 @@ def _numbers(
             continue
         cells.append(
             TableCell(
-                _number(value, form),
+                _small(value, form, column) or _number(value, form),
                 _sort_key(value),
                 _interval(row, column, form),
                 row.get(column.note) if column.note else None,
             )
         )
     return cells
+
+
+def _small(value: float, form: str, column: Column) -> str | None:
+    """What is too small to be shown but is not nothing."""
+    least = 0 if form.endswith('.0f') else column.digits
+    if column.small and 'e' not in form and 0 < value < 0.5 * 10**-least:
+        return f'<{10**-least:.{least}f}'
+    return None
 
 
 def _interval(row: Mapping[str, Any], column: Column, form: str) -> str | None:

@@ -15,7 +15,8 @@ def evaluation_loader(cfg: Config, split: str) -> dict[str, Any]:
 
     Training images are read as those of the test set are (or of the
     validation set, where there is no other): its batch size and sampler, and
-    its pipeline in place of the random transforms.
+    its pipeline in place of the random transforms. A wrapper with a pipeline
+    of its own, such as one that joins images to a mosaic, is left out.
 
     Args:
         cfg: The config; left as it is.
@@ -53,7 +54,7 @@ def evaluation_loader(cfg: Config, split: str) -> dict[str, Any]:
         )
     if split != 'train':
         return dict(loaders[split])
-    dataset = deepcopy(loaders['train']['dataset'])
+    dataset = _unmixed(deepcopy(loaders['train']['dataset']))
     pipelines = [
         part['pipeline']
         for _, part in walk(evaluated['dataset'])
@@ -63,3 +64,15 @@ def evaluation_loader(cfg: Config, split: str) -> dict[str, Any]:
         if 'pipeline' in part and pipelines:
             part['pipeline'] = pipelines[0]
     return {**evaluated, 'dataset': dataset}
+
+
+def _unmixed(config: Any) -> Any:
+    """A data set without the wrappers that change images themselves."""
+    if isinstance(config, dict):
+        inner = config.get('dataset')
+        if 'pipeline' in config and isinstance(inner, dict):
+            return _unmixed({'pipeline': [], **inner})
+        return {key: _unmixed(value) for key, value in config.items()}
+    if isinstance(config, list):
+        return [_unmixed(part) for part in config]
+    return config

@@ -88,6 +88,19 @@ def test_the_course_of_training() -> None:
     assert section.left_out == []
 
 
+def test_curvature_that_is_not_local_is_left_out() -> None:
+    own = answers_of()
+    score, few = measured(own, k=60)
+    assert np.isnan(few.quantity('curvature')).all()
+    assert np.isfinite(few.quantity('volume')).all()
+    assert np.isnan(few.correlations['last']['curvature'].r)
+    section = made(geometry_section, own, k=60)
+    names = [figure.name for figure in section.figures]
+    assert 'curvature_spread' not in names
+    assert 'curvature' not in section.figures[0].alt
+    assert any('of 4 of 4 classes is left out' in n for n in section.notes)
+
+
 def test_few_images_are_said() -> None:
     section = made(geometry_section, answers_of(), k=60)
     assert any('Choose a smaller k' in note for note in section.notes)

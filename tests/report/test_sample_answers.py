@@ -65,6 +65,33 @@ def test_pixels() -> None:
     np.testing.assert_allclose(maps[:, -1, -1], [0, 0.5])
 
 
+def test_the_ignored_label_is_that_of_the_data_set() -> None:
+    sample = pixels([[0, 1, 200, 200]], [[0, 0, 1, 1]])
+    with pytest.raises(ValueError, match='or 255, got 200'):
+        gathered(2, sample)
+    for ignored, expected in ((200, [1, 1]), (0, [0, 1])):
+        answers = SampleAnswers(2, ignored=ignored)
+        answers.add(sample if ignored else pixels([[0, 1, 1]], [[0, 1, 0]]))
+        data = answers.data()
+        assert data.ignored == ignored
+        assert data.areas[0, 2].tolist() == (expected if ignored else [0, 2])
+    assert data.ignored_share == pytest.approx(1 / 3)
+
+
+def test_drawn_images_with_one_label_each_may_have_several() -> None:
+    answers = SampleAnswers(3, several=True)
+    answers.add(image([2], [0.9, 0.2, 0.7]))
+    assert isinstance(answers.data(), MultiLabels)
+    answers = SampleAnswers(3, several=True)
+    answers.add(image([2], [0.1, 0.2, 0.7]))  # a softmax
+    assert isinstance(answers.data(), Labels)
+
+
+def test_scores_that_are_not_finite() -> None:
+    with pytest.raises(ValueError, match='scores must be finite'):
+        gathered(2, image([1], [float('nan'), 1.0]))
+
+
 def test_a_label_out_of_range() -> None:
     with pytest.raises(ValueError, match='got labels \\[3\\] and 3 scores'):
         gathered(3, image([3], [0.1, 0.2, 0.7]))

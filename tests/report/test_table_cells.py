@@ -42,6 +42,26 @@ def test_digits_are_those_of_the_column() -> None:
     assert texts(1.5, 2.0, digits=0) == ['2', '2']
 
 
+def test_a_small_number_is_not_nothing() -> None:
+    column = Column('x', 'training images', 1, small=True)
+    rows = [{'x': value} for value in (0.04, 0, 7.25)]
+    cells = table_cells(ReportTable('t', 'T', [column], rows))
+    assert [cell.text for (cell,) in cells] == ['<0.1', '0.0', '7.2']
+
+
+def test_an_interval_stands_below_its_number() -> None:
+    column = Column('x', 'x', 2, interval=('low', 'high'), signed=True)
+    rows = [
+        {'x': 1.5, 'low': -0.25, 'high': 3},
+        {'x': 2.5, 'low': None, 'high': None},
+    ]
+    cells = table_cells(ReportTable('t', 'T', [column], rows))
+    assert [(cell.text, cell.interval) for (cell,) in cells] == [
+        ('+1.50', f'[{MINUS}0.25, +3.00]'),
+        ('+2.50', None),
+    ]
+
+
 def test_words() -> None:
     values = ('cat', None, 3, ['dog', 'owl'])
     assert texts(*values, words=True) == ['cat', None, '3', 'dog, owl']

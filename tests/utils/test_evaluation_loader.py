@@ -69,3 +69,29 @@ def test_a_split_that_is_not_there(there, split, got):
         f'test_dataloader or val_dataloader, got those of {got}. Choose '
         'another split.'
     )
+
+
+def test_a_wrapper_that_mixes_images_is_left_out() -> None:
+    inner = {'type': 'Photos', 'pipeline': ['load', 'crop at random']}
+    mosaic = {
+        'type': 'MultiImageMixDataset',
+        'dataset': inner,
+        'pipeline': ['mosaic', 'pack'],
+        'max_refetch': 15,
+    }
+    for train in (mosaic, {'type': 'RepeatDataset', 'dataset': mosaic}):
+        cfg = Config(
+            {
+                'train_dataloader': {'batch_size': 2, 'dataset': train},
+                'test_dataloader': {
+                    'batch_size': 4,
+                    'dataset': {
+                        'type': 'Photos',
+                        'pipeline': ['load', 'pack'],
+                    },
+                },
+            }
+        )
+        dataset = evaluation_loader(cfg, 'train')['dataset']
+        dataset = dataset.get('dataset', dataset)
+        assert dataset == {'type': 'Photos', 'pipeline': ['load', 'pack']}

@@ -22,6 +22,7 @@ if find_spec('mmfair') is None:  # run from a checkout, not installed
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 if TYPE_CHECKING:
+    from mmfair.functional import ShotGroups
     from mmfair.report import ModelRun, ReportSettings
 
 _TOOL = 'tools/analysis/fairness_report.py'
@@ -33,6 +34,9 @@ _PACKAGES = {
     'pytorch_grad_cam': 'grad-cam',
     'sklearn': 'scikit-learn',
 }
+# Of a class and model in all tables of a page, and of all rows together.
+_ROW_BYTES = 3000
+_PAGE_BYTES = 9e6
 # What the library calls its arguments, and what the command does.
 _FLAGS = {
     'fairness_report: section names': '--sections: names',
@@ -100,14 +104,14 @@ def parse_args() -> argparse.Namespace:
     add(
         '--many',
         type=int,
-        default=100,
-        help='a class with more training samples is many-shot (%(default)s)',
+        help='a class with more training samples is many-shot; as in the '
+        'metrics of the config, else 100',
     )
     add(
         '--few',
         type=int,
-        default=20,
-        help='a class with fewer training samples is few-shot (%(default)s)',
+        help='a class with fewer training samples is few-shot; as in the '
+        'metrics of the config, else 20',
     )
     add(
         '--k',
@@ -159,11 +163,21 @@ def check_settings(args: argparse.Namespace) -> 'ReportSettings':
     args.sections = args.sections or [*SECTIONS]
     check_request([*models(args)], args.sections)
     return ReportSettings(
-        groups=ShotGroups(args.many, args.few),
+        groups=_groups(args, ShotGroups()),
         seed=args.seed,
         shortcut_images=args.shortcut_images,
         k=args.k,
     )
+
+
+def _groups(args: argparse.Namespace, own: 'ShotGroups') -> 'ShotGroups':
+    """Thresholds, those of the command line first."""
+    given = {
+        name: getattr(args, name)
+        for name in ('many', 'few')
+        if getattr(args, name) is not None
+    }
+    return replace(own, **given)
 
 
 def in_flags(error: Exception) -> str:
@@ -226,11 +240,20 @@ def estimate(args: argparse.Namespace, runs: 'list[ModelRun]') -> str:
         f'{len(runs)} {kind}, {images} images, {classes} classes: about '
         f'{max(1, round(seconds / 60))} min on {runs[0].device}, without the '
         f'reading of images, and {megabytes:.0f} MB beside the models.'
+        + (
+            ' The page has no room for all classes: its tables show those '
+            'with the lowest and the highest scores, the files hold all.'
+            if len(runs) * classes * _ROW_BYTES > _PAGE_BYTES
+            else ''
+        )
     )
 
 
 def facts(
-    args: argparse.Namespace, found: dict[str, tuple[str, str]], size: int
+    args: argparse.Namespace,
+    found: dict[str, tuple[str, str]],
+    size: int,
+    groups: 'ShotGroups',
 ) -> dict[str, str]:
     """Where the numbers come from."""
     import mmfair
@@ -242,8 +265,8 @@ def facts(
     return {
         **listed,
         'Images': f'{size} of the {args.split} split',
-        'Groups': f'many-shot above {args.many} training samples, few-shot '
-        f'below {args.few}',
+        'Groups': f'many-shot above {groups.many} training samples, few-shot '
+        f'below {groups.few}',
         'Seed of choices': str(args.seed),
         'Made': time.strftime('%Y-%m-%d %H:%M')
         + f' with mmfair {mmfair.__version__}',
@@ -263,8 +286,13 @@ def make(args: argparse.Namespace) -> None:
     """Measure the models and write the page."""
     try:
         settings = check_settings(args)
+        from mmfair.report.config_groups import config_groups
+
         found = models(args)
         runs = [build_run(args, name, *own) for name, own in found.items()]
+        own = config_groups(runs[0].cfg)
+        if own is not None:
+            settings = replace(settings, groups=_groups(args, own))
     except (ValueError, TypeError, FileNotFoundError) as error:
         sys.exit(in_flags(error))
     from rich.console import Console
@@ -281,7 +309,9 @@ def make(args: argparse.Namespace) -> None:
                 Path(args.out),
                 log_folders=[Path(own[1]).parent for own in found.values()],
                 sections=args.sections,
-                facts=facts(args, found, len(runs[0].indices)),
+                facts=facts(
+                    args, found, len(runs[0].indices), settings.groups
+                ),
                 settings=replace(settings, progress=progress),
             )
     except ValueError as error:
