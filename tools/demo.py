@@ -155,7 +155,8 @@ def report(runs: dict[str, dict], out: Path, console: Console) -> Path:
     command = [
         str(ROOT / 'tools/analysis/fairness_report.py'),
         *(str(CONFIGS[name]), first['checkpoint'], '--name', name),
-        *('--many', '40', '--few', '15', '--out', str(out / 'report')),
+        *('--many', '40', '--few', '15', '--k', '20'),
+        *('--out', str(out / 'report')),
     ]
     for other, own in others:
         command += [

@@ -13,7 +13,7 @@ from mmfair.evaluation.geometry import (
     GeometrySettings,
     measure,
 )
-from mmfair.functional import Correlation
+from mmfair.functional import Correlation, accuracy_correlation
 from mmfair.report.model_answers import ModelAnswers
 
 __all__ = ['Manifolds']

@@ -15,6 +15,7 @@ from torch.utils.data import Subset
 
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.registry import HOOKS
+from mmfair.report.leaf_value import leaf_value, lists_labels
 from mmfair.report.training_counts import training_counts
 from mmfair.utils.check_class_names import check_class_names
 from mmfair.utils.config_check.walk import walk
@@ -102,8 +103,8 @@ class ModelRun:
         whole = Runner.build_dataloader(dict(self._loader), seed=seed)
         self.dataset = whole.dataset
         self.class_names = _class_names(self.dataset)
-        self.ignore_index = _leaf_value(self.dataset, 'ignore_index', 255)
-        self.several = _lists_labels(self.dataset)
+        self.ignore_index = leaf_value(self.dataset, 'ignore_index', 255)
+        self.several = lists_labels(self.dataset)
         size = len(self.dataset)
         self.indices: npt.NDArray[np.int64] = np.arange(size)
         if size > max_images:
@@ -204,24 +205,6 @@ def _reads_files(dataset: object) -> bool:
         for step in part.get('pipeline') or ()
     ]
     return any(step.startswith('LoadImage') for step in steps)
-
-
-def _leaf_value(dataset: Any, name: str, default: Any) -> Any:
-    """An attribute of a data set, or of the first one within wrappers."""
-    while dataset is not None:
-        if hasattr(dataset, name):
-            return getattr(dataset, name)
-        parts = getattr(dataset, 'datasets', None) or [None]
-        dataset = getattr(dataset, 'dataset', parts[0])
-    return default
-
-
-def _lists_labels(dataset: Any) -> bool | None:
-    try:
-        label = dataset.get_data_info(0)['gt_label']
-    except Exception:  # data sets of any kind; then the samples say it
-        return None
-    return isinstance(label, list | tuple | np.ndarray)
 
 
 def _class_names(dataset: Any) -> list[str]:

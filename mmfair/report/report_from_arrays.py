@@ -138,15 +138,16 @@ def _named_features(
     if not isinstance(features, Mapping):
         if len(models) > 1:
             raise TypeError(
-                'report_from_arrays: features must be a mapping of model names to '
-                f'arrays, as scores is, got {type(features).__name__}.'
+                'report_from_arrays: features must be a mapping of model '
+                'names to arrays, as scores is, got '
+                f'{type(features).__name__}.'
             )
         return {models[0]: features}
     unknown = [str(name) for name in features if str(name) not in models]
     if unknown:
         raise ValueError(
-            f'report_from_arrays: features must be of the models {", ".join(models)}, '
-            f'got those of {", ".join(unknown)}.'
+            'report_from_arrays: features must be of the models '
+            f'{", ".join(models)}, got those of {", ".join(unknown)}.'
         )
     return {str(name): value for name, value in features.items()}
 

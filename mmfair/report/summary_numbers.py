@@ -107,7 +107,10 @@ def _curvature(models: Sequence[Measured]) -> list[SummaryNumber]:
             title,
             values,
             [_drawn_ends(own) for own in draws],
-            [_drawn_ends(own, draws[0]) for own in draws[1:]],
+            [
+                _NO_ENDS if draws[0] is None else _drawn_ends(own, draws[0])
+                for own in draws[1:]
+            ],
         )
     ]
 

@@ -90,7 +90,7 @@ def test_the_course_of_training() -> None:
 
 def test_curvature_that_is_not_local_is_left_out() -> None:
     own = answers_of()
-    score, few = measured(own, k=60)
+    _, few = measured(own, k=60)
     assert np.isnan(few.quantity('curvature')).all()
     assert np.isfinite(few.quantity('volume')).all()
     assert np.isnan(few.correlations['last']['curvature'].r)

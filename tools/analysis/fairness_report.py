@@ -34,9 +34,6 @@ _PACKAGES = {
     'pytorch_grad_cam': 'grad-cam',
     'sklearn': 'scikit-learn',
 }
-# Of a class and model in all tables of a page, and of all rows together.
-_ROW_BYTES = 3000
-_PAGE_BYTES = 9e6
 # What the library calls its arguments, and what the command does.
 _FLAGS = {
     'fairness_report: section names': '--sections: names',
@@ -216,39 +213,6 @@ def build_run(
     )
 
 
-def estimate(args: argparse.Namespace, runs: 'list[ModelRun]') -> str:
-    """Time and memory, from one batch of each model."""
-    seconds = 0.0
-    for run in runs:
-        batch = next(run.batches(run.indices[: run.batch_size]))
-        start = time.monotonic()
-        count = len(run.predict(batch))
-        per_image = (time.monotonic() - start) / count
-        images = len(run.indices)
-        if 'shortcuts' in args.sections:
-            images += 5 * min(args.shortcut_images, images)
-        seconds += per_image * images + 10
-        if {'summary', 'classes', 'geometry'} & {*args.sections}:
-            # Curvatures at three depths; a millisecond a point, as measured
-            # on one core with a thousand classes.
-            seconds += 3 * len(run.indices) / 1000
-    images, classes = len(runs[0].indices), len(runs[0].class_names)
-    # Scores and a thousand or so features of each image.
-    megabytes = len(runs) * images * (classes + 1000) * 4 / 1e6
-    kind = 'model' if len(runs) == 1 else 'models'
-    return (
-        f'{len(runs)} {kind}, {images} images, {classes} classes: about '
-        f'{max(1, round(seconds / 60))} min on {runs[0].device}, without the '
-        f'reading of images, and {megabytes:.0f} MB beside the models.'
-        + (
-            ' The page has no room for all classes: its tables show those '
-            'with the lowest and the highest scores, the files hold all.'
-            if len(runs) * classes * _ROW_BYTES > _PAGE_BYTES
-            else ''
-        )
-    )
-
-
 def facts(
     args: argparse.Namespace,
     found: dict[str, tuple[str, str]],
@@ -299,9 +263,11 @@ def make(args: argparse.Namespace) -> None:
     from rich.progress import Progress
 
     from mmfair.report import fairness_report
+    from mmfair.report.report_estimate import report_estimate
 
     console = Console()
-    console.print(estimate(args, runs), soft_wrap=True)
+    said = report_estimate(runs, args.sections, settings)
+    console.print(said, soft_wrap=True)
     try:
         with Progress(console=console, transient=True) as progress:
             page = fairness_report(
