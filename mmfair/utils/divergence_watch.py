@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
@@ -40,16 +41,17 @@ class DivergenceWatch(Hook):  # type: ignore[misc]
         """Look at the losses of the step."""
         if self._told or not outputs:
             return
-        wrong = [
-            name
+        losses = {
+            name: float(torch.as_tensor(value).detach())
             for name, value in outputs.items()
-            if 'loss' in name and not math.isfinite(float(value))
-        ]
+            if 'loss' in name
+        }
+        wrong = [n for n, value in losses.items() if not math.isfinite(value)]
         if wrong:
             self._told = True
             runner.logger.warning(
                 f'Training: {", ".join(wrong)} must be finite, got '
-                f'{float(outputs[wrong[0]])} in epoch {runner.epoch + 1}, '
+                f'{losses[wrong[0]]} in epoch {runner.epoch + 1}, '
                 f'iteration {runner.iter + 1}. The training has diverged: '
                 'lower the learning rate or the weight of the added losses. '
                 'What is saved from here on may answer NaN.'
