@@ -87,6 +87,8 @@ def legend_below(
 ) -> None:
     """Legend below all panels, and a note to the reader above it."""
     width = figure.get_figwidth()
+    if isinstance(figure, PageFigure):
+        note = figure.reader_note(note)
     # Characters, with the mark of each label; one row where they fit.
     sizes = [len(label) + 7 for label in labels] or [0]
     fit = max(int(width * 12 // max(*sizes, 1)), 1)

@@ -53,6 +53,11 @@ class PageFigure(Figure):
         self.make_drawable(self.findobj(Text))
         super().draw(renderer)
 
+    def reader_note(self, note: str = '') -> str:
+        """A note below the panels, with what the numbers are if need be."""
+        needed = undrawable(''.join(self.class_names))
+        return f'{note} {_NOTE}'.strip() if needed else note
+
     def make_drawable(self, texts: Iterable[Text]) -> None:
         """Give texts of the figure fonts, or numbers, before they are drawn.
 
@@ -197,10 +202,16 @@ def _number_ticks(figure: PageFigure, axis: Axis) -> None:
 
 def _add_note(figure: Figure, note: str) -> None:
     """Say once what the numbers are, where the layout has room for it."""
-    if any(text.get_text() == note for text in figure.findobj(Text)):
+    texts = [text.get_text() for text in figure.findobj(Text)]
+    if any(note in ' '.join(text.split()) for text in texts):
         return
     style = {'fontsize': 7, 'color': '0.3', 'ha': 'left'}
-    if figure.get_layout_engine() is None:
+    if figure.legends:  # below the panels, where a line would cover it
+        legend = figure.legends[0]
+        above = legend.get_title().get_text()
+        legend.set_title(f'{above}\n{note}' if above else note)
+        legend.get_title().set_fontsize(7)
+    elif figure.get_layout_engine() is None:
         figure.text(0.01, 0.004, note, va='bottom', **style)
     else:
         figure.supxlabel(note, x=0.01, **style)

@@ -6,6 +6,7 @@ from mmfair.visualization import (
     accuracy_by_count,
     compare_classes,
     confused_pairs,
+    confusion_matrix,
     drawable_text,
     fallback_fonts,
     figure_pixels,
@@ -105,3 +106,10 @@ def test_a_font_that_can_not_be_read_has_no_letters(tmp_path):
 def test_marks_of_control_are_no_letters(name):
     figure = accuracy_by_count([name, 'dog'], [9, 2], {'CE': [90, 50]})
     shown(figure)  # without a warning
+
+
+def test_the_note_covers_nothing(check_layout):
+    names = ['cat', NOWHERE, NOWHERE * 2]
+    scores = {'CE': [90, 60, 50], 'ZUT': [80, 70, 60]}
+    check_layout(accuracy_by_count(names, [9, 5, 2], scores))
+    check_layout(confusion_matrix(names, np.eye(3)))
