@@ -2,10 +2,12 @@
 
 import copy
 from types import SimpleNamespace
+from typing import ClassVar
 
 import hosts
 import pytest
 import torch
+from mmengine.runner import EpochBasedTrainLoop
 
 from mmfair.engine import AuxLossHook, CurvatureBankHook, LossSchedule, ZUTHook
 
@@ -127,3 +129,43 @@ def test_bad_names(make, name, error, message):
 def test_a_class_without_a_name_says_so():
     with pytest.raises(ValueError, match="AuxLossHook: loss_name .* got ''"):
         AuxLossHook()
+
+
+@pytest.mark.parametrize('make', [ShareHook, ZUTHook, CurvatureBankHook])
+@pytest.mark.parametrize('begin', [10, 11, 10**6])
+def test_a_loss_that_would_never_take_part(make, begin):
+    model, _ = hosts.resnet()
+    loop = EpochBasedTrainLoop.__new__(EpochBasedTrainLoop)
+    loop._max_epochs, loop._max_iters = 10, 1000
+    loop.dataloader = SimpleNamespace(dataset=Labelled())
+    runner = SimpleNamespace(model=model, epoch=0, iter=0, train_loop=loop)
+    with pytest.raises(
+        ValueError,
+        match=f'{make.__name__}: begin must be an epoch .* below 10, '
+        f'got {begin}. The loss would never take part',
+    ):
+        make(begin=begin).before_train(runner)
+    assert hosts.hook_count(model) == 0
+    hook = make(begin=9)
+    hook.before_train(runner)
+    hook.detach()
+
+
+class Labelled:
+    """A training set of eight images a class."""
+
+    metainfo: ClassVar = {'classes': list('abcde')}
+
+    def __len__(self):
+        return 40
+
+    def get_cat_ids(self, index):
+        return [index % 5]
+
+
+def test_iterations_that_never_come():
+    model, _ = hosts.resnet()
+    loop = SimpleNamespace(max_iters=50)
+    runner = SimpleNamespace(model=model, epoch=0, iter=0, train_loop=loop)
+    with pytest.raises(ValueError, match='iteration .* below 50, got 50'):
+        ZUTHook(begin=50, by_epoch=False).before_train(runner)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.engine.hooks.method_conflicts import check_conflicts
 from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
@@ -122,9 +123,20 @@ class AuxLossHook(Hook):
     # before_train and not before_run: EMAHook deep-copies the model there,
     # and its copy would inherit the hooks.
     def before_train(self, runner: Runner) -> None:
-        """Attach to the model, after it was built, wrapped and loaded."""
-        self.schedule.check_acts(runner, where=type(self).__name__)
+        """Attach to the model, after it was built, wrapped and loaded.
+
+        Raises:
+            ValueError: If the training ends before the loss takes part, a
+                hook works against another, or a place is wrong.
+        """
         self.detach()
+        self.schedule.check_reached(
+            runner,
+            where=type(self).__name__,
+            otherwise='The loss would never take part: begin earlier, '
+            'or train longer.',
+        )
+        check_conflicts(runner)
         model = unwrap_model(runner.model)
         self._claim_name(model)
         self.taps.before(model, self._open, with_kwargs=True)

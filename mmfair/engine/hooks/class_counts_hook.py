@@ -8,6 +8,7 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 
 from mmfair.datasets.class_counts import UNREADABLE, class_counts
+from mmfair.engine.hooks.method_conflicts import check_conflicts
 from mmfair.registry import DATASETS, HOOKS
 from mmfair.utils.unwrap_model import unwrap_model
 
@@ -41,6 +42,7 @@ class ClassCountsHook(Hook):
             ValueError: If a part of the model or a hook needs the counts and
                 they can't be read.
         """
+        check_conflicts(runner)
         self._serve(runner, must_succeed=True)
 
     def before_val(self, runner: Runner) -> None:
@@ -49,6 +51,7 @@ class ClassCountsHook(Hook):
 
     def before_test(self, runner: Runner) -> None:
         """Serve the hooks and the test metrics."""
+        check_conflicts(runner)
         self._serve(runner)
 
     def _serve(self, runner: Runner, must_succeed: bool = False) -> None:

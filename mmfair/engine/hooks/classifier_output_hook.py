@@ -8,6 +8,7 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
+from mmfair.engine.hooks.method_conflicts import check_conflicts
 from mmfair.functional.checks import check_flag, check_names, check_number
 from mmfair.utils.model_places import places_of
 from mmfair.utils.module_paths import get_module
@@ -61,6 +62,7 @@ class ClassifierOutputHook(Hook):
     def before_val(self, runner: Runner) -> None:
         """Attach to the classifier, if so set."""
         if self.validate:
+            check_conflicts(runner)
             self.attach(runner.model)
 
     def after_val(self, runner: Runner) -> None:
@@ -69,6 +71,7 @@ class ClassifierOutputHook(Hook):
 
     def before_test(self, runner: Runner) -> None:
         """Attach to the classifier."""
+        check_conflicts(runner)
         self.attach(runner.model)
 
     def after_test(self, runner: Runner) -> None:

@@ -10,13 +10,13 @@ from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.engine.hooks.method_conflicts import check_conflicts
 from mmfair.engine.hooks.weighted_call import weighted_call
 from mmfair.engine.hooks.weighted_signature import weighted_signature
 from mmfair.functional import effective_number_weights
 from mmfair.functional.checks import check_names, check_number
 from mmfair.registry import HOOKS
 from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
-from mmfair.utils.current_epoch import epochs_of_training
 from mmfair.utils.model_places import places_of
 from mmfair.utils.module_paths import get_module
 from mmfair.utils.taps import Taps
@@ -105,7 +105,12 @@ class DeferredReweightingHook(HoldsClassCounts, Hook):
         """
         self._detach()
         self.training_counts.known()
-        self._check_end(runner)
+        self.schedule.check_reached(
+            runner,
+            where='DeferredReweightingHook',
+            otherwise='The classes would never be weighted.',
+        )
+        check_conflicts(runner)
         where = 'DeferredReweightingHook'
         model = unwrap_model(runner.model)
         self._weights = self.class_weights.float()
@@ -143,18 +148,6 @@ class DeferredReweightingHook(HoldsClassCounts, Hook):
     def _detach(self) -> None:
         self._taps.close()
         self._signatures, self.active = {}, False
-
-    def _check_end(self, runner: Runner) -> None:
-        begin = self.schedule.begin
-        end, unit = runner.train_loop.max_iters, 'iteration'
-        if self.schedule.by_epoch:
-            end, unit = epochs_of_training(runner), 'epoch'
-        if begin >= end:
-            raise ValueError(
-                f'DeferredReweightingHook: begin must be an {unit} of the '
-                f'training, below {end}, got {begin}. The classes would never '
-                'be weighted.'
-            )
 
     def _weigh(
         self, loss: nn.Module, args: tuple, kwargs: dict

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mmengine.runner import BaseLoop, Runner
+from mmengine.runner import Runner
 
 from mmfair.functional.checks import check_flag, check_number
 from mmfair.utils.current_epoch import current_epoch, epochs_of_training
@@ -60,25 +60,30 @@ class LossSchedule:
             return 0.0
         return min(1.0, (now - self.begin + 1) / (self.warmup + 1))
 
-    def check_acts(self, runner: Runner, *, where: str) -> None:
-        """Raise if training ends before the loss takes part.
+    def check_reached(
+        self, runner: Runner, *, where: str, otherwise: str
+    ) -> None:
+        """Make sure that the training is not over before the window opens.
 
         Args:
-            runner: The runner, in training.
-            where: Whose loss it is; the error begins with it.
+            runner: The runner, before its training.
+            where: Who asks; the error begins with it.
+            otherwise: What would never happen, a sentence.
 
         Raises:
-            ValueError: If ``begin`` is beyond the end.
+            ValueError: If it is.
         """
-        loop = getattr(runner, 'train_loop', None)
-        if not isinstance(loop, BaseLoop):
-            return
-        end, unit = int(loop.max_iters), 'iteration'
-        if self.by_epoch:
-            end, unit = epochs_of_training(runner), 'epoch'
+        unit = 'epoch' if self.by_epoch else 'iteration'
+        try:
+            end = (
+                epochs_of_training(runner)
+                if self.by_epoch
+                else runner.train_loop.max_iters
+            )
+        except AttributeError:
+            return  # a loop of a user's own that tells no end
         if self.begin >= end:
             raise ValueError(
                 f'{where}: begin must be an {unit} of the training, below '
-                f'{end}, got {self.begin}. The loss would never take part: '
-                'begin earlier, or train longer.'
+                f'{end}, got {self.begin}. {otherwise}'
             )
