@@ -127,7 +127,9 @@ def _corrections(
         )
     losses = {type(module).__name__ for module in model.modules()}
     causes = sorted(losses.intersection(_PRIOR_LOSSES))
-    sampler = (cfg.get('train_dataloader') or {}).get('sampler') or {}
+    loader = cfg.get('train_dataloader')
+    sampler = loader.get('sampler') if isinstance(loader, dict) else None
+    sampler = sampler if isinstance(sampler, dict) else {}
     kind = str(sampler.get('type', '')).rpartition('.')[2]
     if kind == 'ClassBalancedSampler' and sampler.get('power', 0) != 1:
         causes.append(kind)
