@@ -156,7 +156,8 @@ def _draw_depth(section: Section, measured: Sequence[Measured]) -> None:
             + '.'
             for name, depths in correlations.items()
             if 'curvature' in known
-        ),
+        )
+        or 'No class has a curvature.',
     )
 
 

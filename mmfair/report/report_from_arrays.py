@@ -14,7 +14,14 @@ from mmfair.report.report_settings import ReportSettings
 __all__ = ['report_from_arrays']
 
 #: Sections that need no model.
-ARRAY_SECTIONS = ('summary', 'classes', 'geometry')
+ARRAY_SECTIONS = (
+    'summary',
+    'classes',
+    'confusion',
+    'calibration',
+    'predictions',
+    'geometry',
+)
 
 
 def report_from_arrays(
@@ -51,8 +58,8 @@ def report_from_arrays(
         train_counts: Training samples of each class, C numbers; gives many-,
             medium- and few-shot classes.
         folder: Where the page and its files go; None to write nothing now.
-        sections: Of ``'summary'``, ``'classes'`` and ``'geometry'``; all that
-            the arrays allow without it.
+        sections: Names of sections that need no model; all that the arrays
+            allow without it.
         facts: What the page says of the origin, label to text.
         settings: Of all sections.
 
@@ -156,7 +163,7 @@ def _sections(
     sections: Sequence[str] | None, features: object
 ) -> Sequence[str]:
     if sections is None:
-        return ARRAY_SECTIONS if features is not None else ARRAY_SECTIONS[:2]
+        return ARRAY_SECTIONS if features is not None else ARRAY_SECTIONS[:-1]
     if isinstance(sections, str):
         sections = [sections]
     others = [name for name in sections if name not in ARRAY_SECTIONS]

@@ -56,6 +56,9 @@ def test_a_page_from_labels_and_scores(tmp_path: Path) -> None:
     shown = report._repr_html_()
     assert 'few-shot classes (%)' in shown
     assert 'confused_pairs' in repr(report)
+    # Nothing was left out because something went wrong.
+    for section in report.sections:
+        assert 'could not be made' not in section.reading, section.left_out
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,14 @@ def test_several_labels() -> None:
         ],
         rel=1e-5,
     )
+
+
+def test_nothing_goes_wrong_in_any_section() -> None:
+    label, logits, features = arrays()
+    for labels in (label, np.eye(3, dtype=int)[label]):
+        report = report_from_arrays(labels, logits, features, settings=FEW)
+        for section in report.sections:
+            assert 'could not be made' not in section.reading
 
 
 LABEL, LOGITS, FEATURES = arrays()
