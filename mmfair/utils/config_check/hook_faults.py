@@ -27,8 +27,8 @@ def hook_faults(config: dict[str, Any]) -> list[str]:
         A line for each.
 
     Examples:
-        >>> hook_faults({'default_hooks': {'chekpoint': {'interval': 1}}})
-        ["default_hooks.chekpoint: hook must have a type, got settings \
+        >>> hook_faults({'default_hooks': {'checkpoints': {'interval': 1}}})
+        ["default_hooks.checkpoints: hook must have a type, got settings \
 interval. Did you mean 'checkpoint'?"]
     """
     named = config.get('default_hooks') or {}
