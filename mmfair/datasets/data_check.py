@@ -107,14 +107,14 @@ def _files(
     check: DataCheck, split: str, dataset: Any, *, read: bool
 ) -> dict[str, str]:
     """Real path of each image -> as it is named; faults on the way."""
-    found: dict[str, str] = {}
+    path_by_real: dict[str, str] = {}
     twice, missing, damaged, sizes = [], [], [], []
     for info in _infos(dataset):
         path = str(info['img_path'])
         real = os.path.realpath(path)
-        if real in found:
+        if real in path_by_real:
             twice.append(path)
-        found[real] = path
+        path_by_real[real] = path
         mask = info.get('seg_map_path')
         absent = [p for p in (path, mask) if p and not os.path.isfile(p)]
         missing += absent
@@ -134,7 +134,7 @@ def _files(
                 f'{split}: there must be no {what}, got {len(names)}, such '
                 f'as {names[0]}.'
             )
-    return found
+    return path_by_real
 
 
 def _infos(dataset: Any) -> Iterator[dict[str, Any]]:

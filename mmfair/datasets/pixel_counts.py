@@ -65,16 +65,16 @@ def pixel_counts(dataset: object) -> tuple[npt.NDArray[np.int64], int]:
         ValueError: If a map can't be read or holds a label that is no class;
             the message names the file.
     """
-    told: list[Any] = [None]
+    answer: list[Any] = [None]
     if get_rank() == 0:
         try:
-            told = [_read_all(dataset)]
+            answer = [_read_all(dataset)]
         except ValueError as error:
-            told = [str(error)]
-    broadcast_object_list(told)
-    if isinstance(told[0], str):
-        raise ValueError(told[0])
-    return told[0]
+            answer = [str(error)]
+    broadcast_object_list(answer)
+    if isinstance(answer[0], str):
+        raise ValueError(answer[0])
+    return answer[0]
 
 
 def _read_all(dataset: Any) -> tuple[npt.NDArray[np.int64], int]:

@@ -88,7 +88,7 @@ def class_geometry(
         tangent_dim=tangent_dim,
         eigh=eigh,
     )
-    found = {
+    quantities = {
         'volume': each(manifold_volume),
         'separation': separation_degree(
             features, labels, num_classes=num_classes
@@ -100,25 +100,25 @@ def class_geometry(
         warnings.filterwarnings('ignore', 'class_curvature: ')
         angle = curvature(estimator='tangent_angle')
     whole = torch.bincount(labels, minlength=num_classes) <= k + 1
-    found['tangent_angle'] = angle.masked_fill(whole, math.nan)
+    quantities['tangent_angle'] = angle.masked_fill(whole, math.nan)
     _warn_of_one_neighborhood(
-        whole & ~found['curvature'].isnan(), k, class_names
+        whole & ~quantities['curvature'].isnan(), k, class_names
     )
     for method in id_methods:
-        found[method] = each(partial(intrinsic_dimension, method=method))
-    return found
+        quantities[method] = each(partial(intrinsic_dimension, method=method))
+    return quantities
 
 
 def _warn_of_one_neighborhood(
     whole: Tensor, k: int, class_names: Sequence[str] | None
 ) -> None:
-    found = whole.nonzero().flatten().tolist()
-    if not found:
+    classes = whole.nonzero().flatten().tolist()
+    if not classes:
         return
-    shown = name_classes(found, class_names)
+    shown = name_classes(classes, class_names)
     warnings.warn(
         f'class_geometry: a class must have more than k + 1 = {k + 1} points, '
-        f'and {len(found)} of {len(whole)} classes have not: {shown}. Their '
+        f'and {len(classes)} of {len(whole)} classes have not: {shown}. Their '
         'tangent angle is NaN, and their curvature is not local. Choose a '
         'smaller k.',
         stacklevel=3,

@@ -145,10 +145,10 @@ def classifier_input(model: nn.Module, num_classes: int) -> str:
     known = places_of(model, where='classifier_input').classifiers
     fitting = [path for path in alike if path in known] or alike
     if len(fitting) != 1:
-        found = ', '.join(f'{path} ({outputs})' for path, outputs in layers)
+        listing = ', '.join(f'{path} ({outputs})' for path, outputs in layers)
         raise ValueError(
             f'classifier_input: {type(model).__name__} must have one '
-            f'classifier with {num_classes} outputs, got {found or "none"}. '
+            f'classifier with {num_classes} outputs, got {listing or "none"}. '
             'Name the features yourself, such as head.fc:input.'
         )
     return fitting[0] + _INPUT

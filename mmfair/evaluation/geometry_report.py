@@ -80,9 +80,9 @@ class GeometryReport:
         self.correlations = {
             name: {
                 key: value if math.isfinite(value) else None
-                for key, value in asdict(found).items()
+                for key, value in asdict(correlation).items()
             }
-            for name, found in manifolds.correlations.items()
+            for name, correlation in manifolds.correlations.items()
         }
         self._summary = {
             'layer': place,
@@ -95,7 +95,7 @@ class GeometryReport:
 
     def text(self) -> str:
         """Two tables for the log: the classes, then the correlations."""
-        own = self._summary
+        summary = self._summary
         longest = max(len(row['name']) for row in self.rows)
         table = class_table(
             self.rows,
@@ -105,23 +105,23 @@ class GeometryReport:
         )
         r = class_table(
             [
-                {'quantity': name, **found}
-                for name, found in self.correlations.items()
+                {'quantity': name, **correlation}
+                for name, correlation in self.correlations.items()
             ],
             {},
             len(self.correlations),
             columns=['quantity', 'r', 'low', 'high', 'p_value', 'count'],
         )
-        limit = own['settings']['max_per_class']
+        limit = summary['settings']['max_per_class']
         share = (
             'all of them' if limit is None else f'at most {limit} of a class'
         )
         return (
-            f'{own["layer"]}: {own["points"]} points of {own["dimensions"]} '
-            f'dimensions, {share}; '
-            f'{own["points_left_out"]} left out.\n{table}'
-            f'Pearson r of each quantity with {own["accuracy"]} and its 95 % '
-            f'interval, over classes:\n{r}'
+            f'{summary["layer"]}: {summary["points"]} points of '
+            f'{summary["dimensions"]} dimensions, {share}; '
+            f'{summary["points_left_out"]} left out.\n{table}'
+            f'Pearson r of each quantity with {summary["accuracy"]} and its '
+            f'95 % interval, over classes:\n{r}'
         ).rstrip()
 
     def write(self, stem: Path, source: Mapping[str, Any]) -> None:

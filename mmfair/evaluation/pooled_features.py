@@ -36,9 +36,9 @@ def pooled_features(value: Any, *, where: str = 'pooled_features') -> Tensor:
     while isinstance(value, (tuple, list)) and value:
         value = value[-1]
     if not isinstance(value, Tensor) or not value.is_floating_point():
-        found = getattr(value, 'dtype', type(value).__name__)
+        kind = getattr(value, 'dtype', type(value).__name__)
         raise TypeError(
-            f'{where} must give a floating-point tensor, got {found}.'
+            f'{where} must give a floating-point tensor, got {kind}.'
         )
     pool: dict[int, Callable[[Tensor], Tensor]] = {
         2: torch.clone,  # what comes after may work in place

@@ -95,8 +95,8 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
         Returns:
             The metric.
         """
-        own = (m for m in metrics if isinstance(m, ClassAccuracy))
-        like = next(own, None) or ClassAccuracy()
+        accuracies = (m for m in metrics if isinstance(m, ClassAccuracy))
+        like = next(accuracies, None) or ClassAccuracy()
         several = dataset is not None and is_multi_label(dataset)
         return cls(
             collector,

@@ -31,7 +31,7 @@ def spread_prefix(prefix: str) -> str:
     """
     words = getattr(CheckpointHook, '_default_greater_keys', ['acc'])
     pattern = re.compile('|'.join(map(re.escape, words)), re.IGNORECASE)
-    while found := pattern.search(prefix):
-        split = found.start() + 1
+    while match := pattern.search(prefix):
+        split = match.start() + 1
         prefix = f'{prefix[:split]}-{prefix[split:]}'
     return prefix

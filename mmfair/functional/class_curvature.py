@@ -124,10 +124,10 @@ def class_curvature(
         if len(rows) < needed:
             values.append(features.new_full((), float('nan')))
             continue
-        found = curvature(
+        at_points = curvature(
             features[rows], k=k, tangent_dim=tangent_dim, eigh=eigh
         )
-        values.append(found.mean())
+        values.append(at_points.mean())
     counts = torch.bincount(labels, minlength=classes)
     warn_of_small_classes(counts, needed, class_names)
     return torch.stack(values)

@@ -36,9 +36,9 @@ def class_scores(
         >>> class_scores(torch.tensor([[1.5]]), 2, 1)
         [tensor([[0.0000, 1.5000]])]
     """
-    found = _levels(output)
-    levels = [level for level in found if isinstance(level, Tensor)]
-    if not levels or len(levels) < len(found):
+    outputs = _levels(output)
+    levels = [level for level in outputs if isinstance(level, Tensor)]
+    if not levels or len(levels) < len(outputs):
         raise TypeError(
             f'{where}: class scores must be a tensor or a list of them, got '
             f'{type(output).__name__}. Name a module that gives them.'

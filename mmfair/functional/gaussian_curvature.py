@@ -233,7 +233,7 @@ def _radius(grams: Tensor) -> Tensor:
 
     1 if it is 0, as for the scale of a quadric.
     """
-    own = torch.diagonal(grams, dim1=1, dim2=2)
-    squares = own[:, :1] + own[:, 1:] - 2 * grams[:, 0, 1:]
+    squared_norms = torch.diagonal(grams, dim1=1, dim2=2)
+    squares = squared_norms[:, :1] + squared_norms[:, 1:] - 2 * grams[:, 0, 1:]
     mean = squares.clamp_min(0).mean(1).double()
     return torch.where(mean > 0, mean, 1).sqrt()

@@ -126,8 +126,8 @@ def _twonn(points: Tensor, discard: float, eps: float) -> Tensor:
             torch.linalg.vector_norm(points - points[column], dim=1)
             for column in neighbors.T
         )
-        own = torch.arange(len(points), device=points.device)
-        copy = (nearest.detach() <= error) & (neighbors[:, 0] < own)
+        index = torch.arange(len(points), device=points.device)
+        copy = (nearest.detach() <= error) & (neighbors[:, 0] < index)
         if not bool(copy.any()):
             break
         # The closest pair are each other's nearest: one of them goes.

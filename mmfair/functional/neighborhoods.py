@@ -84,14 +84,14 @@ def nearest_neighbors(
         half_norms = points.square().sum(1) / 2
     else:
         half_norms = products.diagonal() / 2
-    found = []
+    neighbors = []
     for rows in torch.split(queries, max(1, _CHUNK // count)):
-        own = points[rows] @ points.T if products is None else products[rows]
+        dots = points[rows] @ points.T if products is None else products[rows]
         # Half the squared distance, less a constant of the row.
-        distance = half_norms - own
+        distance = half_norms - dots
         distance.scatter_(1, rows[:, None], float('inf'))
-        found.append(distance.topk(k, largest=False).indices)
-    return torch.cat(found)
+        neighbors.append(distance.topk(k, largest=False).indices)
+    return torch.cat(neighbors)
 
 
 def neighborhood_grams(
@@ -216,7 +216,7 @@ def _response(values: Tensor, tangent_dim: int) -> Tensor:
     response = torch.where(gaps.abs() > smallest, roots / gaps, 0)
     # Within the tangent space only what is symmetric counts: a rotation does
     # not matter, so no gap is divided by.
-    own = torch.where(used > 0, 0.5 / roots, 0)
-    response[..., :tangent_dim, :tangent_dim] = own[..., :tangent_dim]
-    response[..., tangent_dim, tangent_dim] = own[..., 0, tangent_dim]
+    half_inverse = torch.where(used > 0, 0.5 / roots, 0)
+    response[..., :tangent_dim, :tangent_dim] = half_inverse[..., :tangent_dim]
+    response[..., tangent_dim, tangent_dim] = half_inverse[..., 0, tangent_dim]
     return response

@@ -45,10 +45,10 @@ def sampling_probabilities(
     power = check_number(power, 'power', where=where)
     wrong = counts[~(torch.isfinite(counts) & (counts >= 0))]
     if counts.ndim != 1 or wrong.numel() or not bool((counts > 0).any()):
-        found = f'{wrong[0]:g}' if wrong.numel() else counts.tolist()
+        shown = f'{wrong[0]:g}' if wrong.numel() else counts.tolist()
         raise ValueError(
             f'{where}: class_counts must be C finite numbers >= 0, '
-            f'one of them > 0, got {found}.'
+            f'one of them > 0, got {shown}.'
         )
     # In logarithms, so that no power overflows.
     return (

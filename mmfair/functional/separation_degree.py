@@ -88,11 +88,11 @@ def separation_degree(
     values = []
     for rows in groups:
         if 0 < len(rows) < samples:
-            own = _own_volume(features[rows].double(), centred)
+            volume = _own_volume(features[rows].double(), centred)
             # At rounding error of the determinant, there is no volume.
-            known = own > dimension * torch.finfo(own.dtype).eps
+            known = volume > dimension * torch.finfo(volume.dtype).eps
             gain = everything - volume_without(rows)
-            ratio = gain / torch.where(known, own, 1)
+            ratio = gain / torch.where(known, volume, 1)
             values.append(torch.where(known, ratio, math.nan))
         else:
             values.append(torch.full_like(everything, math.nan))

@@ -67,8 +67,8 @@ def symmetric_eigh(
     if method == 'jacobi':
         return jacobi_eigh(matrices)
     # Where they are on the CPU already, nothing is copied.
-    there = matrices.cpu() if method == 'cpu' else matrices
-    parts = in_workers(torch.linalg.eigh, there)
+    moved = matrices.cpu() if method == 'cpu' else matrices
+    parts = in_workers(torch.linalg.eigh, moved)
     values, vectors = zip(*parts, strict=True)
     device = matrices.device
     return torch.cat(values).to(device), torch.cat(vectors).to(device)

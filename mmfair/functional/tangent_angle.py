@@ -71,13 +71,13 @@ def tangent_angle(
         )
     dtype, points = points.dtype, points.double()
     nearest = nearest_neighbors(points, used)
-    own = torch.arange(len(points), device=points.device)[:, None]
-    members = torch.cat([own, nearest], 1)
+    centres = torch.arange(len(points), device=points.device)[:, None]
+    members = torch.cat([centres, nearest], 1)
     frames = _frames(points, members, tangent_dim, eigh)
     size = used * frames[0].numel()
     angles = [
         _mean_angle(frames[rows], frames[nearest[rows]])
-        for rows in torch.split(own.squeeze(1), max(1, _CHUNK // size))
+        for rows in torch.split(centres.squeeze(1), max(1, _CHUNK // size))
     ]
     return torch.cat(angles).to(dtype)
 

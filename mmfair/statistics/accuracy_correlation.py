@@ -95,7 +95,7 @@ def accuracy_correlation(
     x, y = x[both], y[both]
     if len(x) < 3 or not (_varies(x) and _varies(y)):
         return Correlation(math.nan, math.nan, math.nan, math.nan, len(x))
-    found = scipy.stats.pearsonr(x, y)
+    pearson = scipy.stats.pearsonr(x, y)
     draws = bootstrap_draws(
         lambda times: _drawn_pearson(x, y, times)[None],
         len(x),
@@ -105,8 +105,8 @@ def accuracy_correlation(
     )
     low, high = bootstrap_interval(draws, confidence=confidence)[0]
     return Correlation(
-        r=float(found.statistic),
-        p_value=float(found.pvalue),
+        r=float(pearson.statistic),
+        p_value=float(pearson.pvalue),
         low=float(low),
         high=float(high),
         count=len(x),

@@ -111,8 +111,8 @@ def calibration_error(
         >>> calibration_error(np.array([0.75, 0.75]), right)
         0.25
     """
-    found = reliability(confidence, right, bins=bins)
-    if not found.count.sum():
+    by_bin = reliability(confidence, right, bins=bins)
+    if not by_bin.count.sum():
         return float('nan')
-    gaps = np.nan_to_num(np.abs(found.confidence - found.accuracy))
-    return float((found.count * gaps).sum() / found.count.sum())
+    gaps = np.nan_to_num(np.abs(by_bin.confidence - by_bin.accuracy))
+    return float((by_bin.count * gaps).sum() / by_bin.count.sum())

@@ -93,11 +93,11 @@ def mean_intervals(
         >>> found['few'], found['overall'] == found['mean']
         ((0.1, 0.5), True)
     """
-    found = {
+    intervals = {
         'overall': mean_interval(values, ends, support.astype(float)),
         'mean': mean_interval(values, ends),
     }
     for name, members in (groups or {}).items():
         index = np.asarray(members, dtype=np.int64)
-        found[name] = mean_interval(values[index], ends[index])
-    return found
+        intervals[name] = mean_interval(values[index], ends[index])
+    return intervals

@@ -55,8 +55,8 @@ def paired_difference(
             f'(N,), N >= 1, got {one.shape} and {two.shape}.'
         )
     group = np.zeros(len(one), np.int64)
-    found = paired_differences(one, two, group, 1, confidence=confidence)
-    difference, low, high = found[0].tolist()
+    differences = paired_differences(one, two, group, 1, confidence=confidence)
+    difference, low, high = differences[0].tolist()
     return difference, low, high
 
 

@@ -162,18 +162,20 @@ class CurvatureBank:
         counts = self.bank.counts
         for index in torch.unique(labels).tolist():
             held = self.bank.rows_of(index)
-            own = rows[labels == index]
-            own = own[own < held.stop]
+            class_rows = rows[labels == index]
+            class_rows = class_rows[class_rows < held.stop]
             k = min(self.settings.k, int(counts[index]) - 1)
             few = (
                 counts[index] < self.min_points
                 or k + 1 < self.settings.min_points
             )
-            if few or not len(own):
+            if few or not len(class_rows):
                 continue
             stored = self.bank.features[held].float()
-            nearest = nearest_neighbors(stored, k, own - held.start)
-            members = torch.cat([own[:, None], nearest + held.start], dim=1)
+            nearest = nearest_neighbors(stored, k, class_rows - held.start)
+            members = torch.cat(
+                [class_rows[:, None], nearest + held.start], dim=1
+            )
             by_size.setdefault(k, []).append(members)
         for group in by_size.values():
             yield torch.cat(group)

@@ -193,7 +193,9 @@ class CurvatureRegularizer:
         Returns:
             See :class:`RegularizerStep`.
         """
-        own, joint, first = self.store(features, labels, place=place)
+        local_features, joint, first = self.store(
+            features, labels, place=place
+        )
         bank = cast(CurvatureBank, self.bank)
         first_step = not self.begun
         if first_step:
@@ -204,11 +206,11 @@ class CurvatureRegularizer:
         gradient = torch.zeros_like(joint)
         if penalty.requires_grad:
             (gradient,) = torch.autograd.grad(penalty, joint)
-        gradient = gradient[first : first + len(own)]
+        gradient = gradient[first : first + len(local_features)]
         mean, share = joint_mean(task, samples, all_reduce=self.all_reduce)
         balanced, norms = (mean, penalty), None
         if read_gradients or self.balance == 'gradient':
-            losses = (share * task, (own * gradient).sum())
+            losses = (share * task, (local_features * gradient).sum())
             norms = gradient_norms(inputs, *losses, all_reduce=self.all_reduce)
         if norms is not None and self.balance == 'gradient':
             balanced = (norms[0], norms[1])
@@ -218,7 +220,7 @@ class CurvatureRegularizer:
         ratio = None if norms is None else weight * norms[1] / norms[0]
         # The gradient at the features is known: it goes on from here. DDP
         # takes the mean over the processes, where the sum is due.
-        moved = (self.processes * own * gradient).sum()
+        moved = (self.processes * local_features * gradient).sum()
         loss = weight * (penalty.detach() + moved - moved.detach())
         return RegularizerStep(
             loss, curvature.detach(), weight, ratio, first_step

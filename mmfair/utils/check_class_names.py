@@ -54,11 +54,13 @@ metainfo=dict(classes=[...]).
         ),
         min(len(trained), len(tested)),
     )
-    there, here = (_at(names, first) for names in (trained, tested))
+    trained_name, tested_name = (
+        _at(names, first) for names in (trained, tested)
+    )
     raise CheckpointError(
         'checkpoint: class names must be those of the data set, got '
         f'{len(trained)} in {path!r} and {len(tested)} in the data, of which '
-        f'class {first} is {there} there and {here} here '
+        f'class {first} is {trained_name} there and {tested_name} here '
         f'({_listing(trained, first)}; {_listing(tested, first)}). Take the '
         'data that it was trained with, or put their classes in its order '
         'with metainfo=dict(classes=[...]).'

@@ -99,23 +99,23 @@ def weight_difference(
         CheckpointError: If the file holds no weights.
     """
     state = _weights(checkpoint, path)
-    own = model.state_dict()
+    model_state = model.state_dict()
     shapes: tuple[str, ...] = ()
     try:
         keys = model.load_state_dict(state, strict=False)
         missing, unused = keys.missing_keys, keys.unexpected_keys
     except RuntimeError as error:
-        found = re.findall(r'size mismatch for (\S+):', str(error))
-        if not found:
+        mismatched = re.findall(r'size mismatch for (\S+):', str(error))
+        if not mismatched:
             raise
-        shapes = tuple(found)
-        missing = [name for name in own if name not in state]
-        unused = [name for name in state if name not in own]
+        shapes = tuple(mismatched)
+        missing = [name for name in model_state if name not in state]
+        unused = [name for name in state if name not in model_state]
     return WeightDifference(
         tuple(name for name in missing if not _is_excused(name)),
         shapes,
-        tuple(name for name in unused if not _may_be_left(name, own)),
-        len(own),
+        tuple(name for name in unused if not _may_be_left(name, model_state)),
+        len(model_state),
     )
 
 
@@ -148,10 +148,10 @@ def _is_excused(name: str) -> bool:
     )
 
 
-def _may_be_left(name: str, own: Mapping[str, Any]) -> bool:
+def _may_be_left(name: str, model_state: Mapping[str, Any]) -> bool:
     """Whether no answer of the model depends on this weight of the file."""
     part = name.split('.')[0]
-    known = {key.split('.')[0] for key in own}
+    known = {key.split('.')[0] for key in model_state}
     return _is_excused(name) or ('.' in name and part not in known)
 
 

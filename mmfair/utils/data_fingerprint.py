@@ -112,16 +112,16 @@ def _image(
 
 def _label(info: dict[str, Any], roots: tuple[str, ...]) -> list[Any]:
     """Everything that the sample is to be answered with."""
-    found = []
+    entries = []
     for key in _LABELS:
         value = info.get(key)
         if key == 'seg_map_path' and value is not None:
             value = _relative(value, roots)
-        found.append(_plain(value))
+        entries.append(_plain(value))
     for instance in info.get('instances') or ():
         keys = ('bbox', 'bbox_label', 'ignore_flag')
-        found.append([_plain(instance.get(key)) for key in keys])
-    return found
+        entries.append([_plain(instance.get(key)) for key in keys])
+    return entries
 
 
 def _plain(value: Any) -> Any:

@@ -49,18 +49,20 @@ def fit_schedule(
     new, by_epoch = _length(cfg)
     old, was_by_epoch = _length(written)
     unit = 'epochs' if by_epoch else 'iterations'
-    told: list[str] = []
-    own = any(str(key).startswith('param_scheduler') for key in options)
+    notes: list[str] = []
+    schedulers_given = any(
+        str(key).startswith('param_scheduler') for key in options
+    )
     if new and old and new != old and by_epoch == was_by_epoch:
-        if not own and _fit_schedulers(cfg, old, new, by_epoch):
-            told.append(
+        if not schedulers_given and _fit_schedulers(cfg, old, new, by_epoch):
+            notes.append(
                 f'param_scheduler: fitted to {new} {unit}, for the config '
                 f'has {old}.'
             )
-        told += _fit_hooks(cfg, old, new, by_epoch, options)
-    if new and not own:
-        told += _drop_late(cfg, new, by_epoch, unit)
-    return told
+        notes += _fit_hooks(cfg, old, new, by_epoch, options)
+    if new and not schedulers_given:
+        notes += _drop_late(cfg, new, by_epoch, unit)
+    return notes
 
 
 def _length(cfg: Config) -> tuple[int, bool]:
@@ -147,7 +149,7 @@ def _drop_late(
     cfg: Config, length: int, by_epoch: bool, unit: str
 ) -> list[str]:
     """Take out what begins after the end of the training."""
-    told = []
+    notes = []
     for group in _lists(cfg):
         late = [
             one
@@ -155,13 +157,13 @@ def _drop_late(
             if one.get('by_epoch', True) == by_epoch
             and one.get('begin', 0) >= length
         ]
-        told += [
+        notes += [
             f'param_scheduler: {one["type"]} would begin after '
             f'{one["begin"]} of {length} {unit} and is left out.'
             for one in late
         ]
         group[:] = [one for one in group if one not in late]
-    return told
+    return notes
 
 
 def _fit_hooks(
@@ -172,7 +174,7 @@ def _fit_hooks(
     options: Mapping[str, Any],
 ) -> list[str]:
     """Hooks that begin late; those of others have no such setting."""
-    told = []
+    notes = []
     for name, hook in (cfg.get('default_hooks') or {}).items():
         path = f'default_hooks.{name}.begin'
         if path in options:
@@ -186,8 +188,8 @@ def _fit_hooks(
             continue  # so many epochs fill a bank, whatever follows
         hook['begin'] = begin * new // old
         if hook['begin'] != begin:
-            told.append(f'{path}: {hook["begin"]} in place of {begin}.')
-    return told
+            notes.append(f'{path}: {hook["begin"]} in place of {begin}.')
+    return notes
 
 
 def _begin(hook: Any) -> int | None:

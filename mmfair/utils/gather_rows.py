@@ -29,8 +29,8 @@ def gather_rows(rows: Tensor) -> tuple[Tensor, int]:
     if get_world_size() == 1:
         return rows, 0
     # Collectives need equal shapes: count, pad, gather, trim.
-    own = torch.tensor([len(rows)], device=rows.device)
-    counts = [int(count) for count in all_gather(own)]
+    length = torch.tensor([len(rows)], device=rows.device)
+    counts = [int(count) for count in all_gather(length)]
     padded = rows.new_zeros(max(counts), *rows.shape[1:])
     padded[: len(rows)] = rows
     parts = [

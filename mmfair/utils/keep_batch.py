@@ -61,11 +61,11 @@ def keep_batch(cfg: Config, *, processes: int, accumulate: int = 1) -> None:
             f'got {total} for {processes} * {accumulate}. Choose other '
             'numbers.'
         )
-    found = cfg.optim_wrapper.get('accumulative_counts', 1)
-    if found != 1:
+    current = cfg.optim_wrapper.get('accumulative_counts', 1)
+    if current != 1:
         raise ValueError(
             'keep_batch: optim_wrapper.accumulative_counts must be absent, '
-            f'got {found}. Take it out of the config and use accumulate.'
+            f'got {current}. Take it out of the config and use accumulate.'
         )
     cfg.train_dataloader.batch_size = total // (processes * accumulate)
     if accumulate > 1:

@@ -126,8 +126,10 @@ def _fits(outputs: int, counts: set[int]) -> bool:
 
 
 def _describe(model: nn.Module) -> str:
-    found = list_classifiers(model)
-    shown = ', '.join(f'{name} ({n} outputs)' for name, n in found[-_SHOWN:])
-    if len(found) > _SHOWN:
-        shown += f' and {len(found) - _SHOWN} before them'
+    classifiers = list_classifiers(model)
+    shown = ', '.join(
+        f'{name} ({n} outputs)' for name, n in classifiers[-_SHOWN:]
+    )
+    if len(classifiers) > _SHOWN:
+        shown += f' and {len(classifiers) - _SHOWN} before them'
     return shown or 'none'

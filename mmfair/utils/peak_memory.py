@@ -20,11 +20,11 @@ def peak_memory() -> dict[str, int | None]:
         True
     """
     cuda = torch.cuda.is_available()
-    own = torch.tensor(
+    peaks = torch.tensor(
         [torch.cuda.max_memory_allocated() if cuda else 0, _resident()]
     )
-    all_reduce(own, op='max')
-    allocated, resident = own.tolist()
+    all_reduce(peaks, op='max')
+    allocated, resident = peaks.tolist()
     return {
         'cuda': allocated if cuda else None,
         'process': resident or None,

@@ -96,8 +96,8 @@ def cosine_layers(model: nn.Module, paths: Iterable[str]) -> list[nn.Module]:
 def _own_forward(layer: nn.Module) -> object:
     """The forward of a subclass, None where it is PyTorch's."""
     plain = {kind.forward for kind in _KINDS}
-    own = type(layer).forward
-    return None if own in plain else own
+    forward = type(layer).forward
+    return None if forward in plain else forward
 
 
 @torch.no_grad()

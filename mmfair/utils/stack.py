@@ -45,14 +45,14 @@ def installed_stack() -> dict[str, str]:
     Returns:
         Name of the distribution -> version, both stacks together.
     """
-    found = {}
+    versions = {}
     for stack in (_ORIGINAL, _MAINTAINED):
         for name in (name for names in stack.values() for name in names):
             try:
-                found[name] = metadata.version(name)
+                versions[name] = metadata.version(name)
             except metadata.PackageNotFoundError:
                 continue
-    return found
+    return versions
 
 
 def check_stack(installed: Mapping[str, str] | None = None) -> None:

@@ -48,13 +48,13 @@ def resume(cfg: Config, checkpoint: str) -> None:
 
 def _check_owner(cfg: Config) -> None:
     """Refuse the work dir of another config."""
-    own = Path(cfg.filename).name
+    config_name = Path(cfg.filename).name
     configs = sorted(path.name for path in Path(cfg.work_dir).glob('*.py'))
-    if configs and own not in configs:
+    if configs and config_name not in configs:
         raise ValueError(
-            f'--resume: work dir {cfg.work_dir!r} must be one of {own}, got '
-            f'one of {", ".join(configs)}. Choose another --work-dir, or name '
-            'the checkpoint: --resume CHECKPOINT.'
+            f'--resume: work dir {cfg.work_dir!r} must be one of '
+            f'{config_name}, got one of {", ".join(configs)}. Choose another '
+            '--work-dir, or name the checkpoint: --resume CHECKPOINT.'
         )
 
 

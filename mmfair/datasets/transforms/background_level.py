@@ -133,15 +133,15 @@ class BackgroundLevel:
 
 
 def _one_class(label: object, classes: int) -> int:
-    found = np.asarray(label)
-    whole = found.size == 1 and found.dtype.kind in 'iu'
-    if not whole or not 0 <= found.item() < classes:
+    labels = np.asarray(label)
+    whole = labels.size == 1 and labels.dtype.kind in 'iu'
+    if not whole or not 0 <= labels.item() < classes:
         raise ValueError(
             f'BackgroundLevel: gt_label must be one class in [0, {classes}), '
             f'got {label}. Check num_classes; sets with several labels an '
             'image have no one level.'
         )
-    return int(found.item())
+    return int(labels.item())
 
 
 def _check_draws(classes: int, tied: float, seed: int) -> None:

@@ -36,11 +36,11 @@ def class_scalars(
         ``<metric>/class/<name>`` (score) and ``zero_bias/class/<name>``
         (probability on the zero image), in per cent.
     """
-    found = {}
+    scalars = {}
     for metric in metrics:
         numbers = class_numbers(metric.rows, score=metric.score)
         for name, value in numbers.items():
-            found[f'{prefix}{metric.prefix}/{name}'] = value
+            scalars[f'{prefix}{metric.prefix}/{name}'] = value
     if probe is not None:
         percent = (100 * probe.bias.probabilities).tolist()
         rows = [
@@ -48,8 +48,8 @@ def class_scalars(
             for index, name in enumerate(probe.class_names)
         ]
         for name, value in class_numbers(rows, score='probability').items():
-            found[f'{prefix}zero_bias/{name}'] = value
-    return found
+            scalars[f'{prefix}zero_bias/{name}'] = value
+    return scalars
 
 
 def fits_in_one(metric: ClassMetric, probe: ZeroBiasHook | None) -> bool:
@@ -85,11 +85,11 @@ def class_figure(
     """
     from mmfair.visualization import accuracy_by_count, compare_classes
 
-    names, counts, found = (
+    names, counts, scores_or_none = (
         [row[key] for row in metric.rows]
         for key in ('name', 'train_count', metric.score)
     )
-    scores = [math.nan if score is None else score for score in found]
+    scores = [math.nan if score is None else score for score in scores_or_none]
     label = metric.score.replace('_', ' ').replace('iou', 'IoU')
     if not fits_in_one(metric, probe):
         return accuracy_by_count(

@@ -229,10 +229,10 @@ class GeometryLogHook(Hook):
             measured.append(
                 {'place': place, **summary, 'classes': report.rows}
             )
-            own = '' if place == self._places[0] else f'{place}/'
+            prefix = '' if place == self._places[0] else f'{place}/'
             for name, value in summary.items():
                 if value is not None:
-                    scalars[f'geometry/{own}{name}'] = value
+                    scalars[f'geometry/{prefix}{name}'] = value
         line = {
             'epoch': epoch,
             'iteration': self._iter,

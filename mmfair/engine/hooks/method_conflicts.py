@@ -48,14 +48,14 @@ def check_conflicts(runner: Any) -> None:
         ValueError: If there is a conflict that is refused; the message has a
             line for each.
     """
-    found = method_conflicts(runner)
-    refused = [conflict.message for conflict in found if conflict.refused]
+    conflicts = method_conflicts(runner)
+    refused = [conflict.message for conflict in conflicts if conflict.refused]
     if refused:
         raise ValueError('\n'.join(refused))
-    told = vars(runner).setdefault('_mmfair_told', set())
-    for message in (conflict.message for conflict in found):
-        if message not in told:
-            told.add(message)
+    warned = vars(runner).setdefault('_mmfair_told', set())
+    for message in (conflict.message for conflict in conflicts):
+        if message not in warned:
+            warned.add(message)
             print_log(message, 'current', level=logging.WARNING)
 
 

@@ -136,25 +136,25 @@ class RunRecordHook(Hook):
     def _seconds(self) -> float:
         return round(self._earlier + time.monotonic() - self._start, 2)
 
-    def _write_progress(self, runner: Runner, **found: Any) -> None:
-        part = {'finished': False, 'seconds': self._seconds(), **found}
+    def _write_progress(self, runner: Runner, **entries: Any) -> None:
+        part = {'finished': False, 'seconds': self._seconds(), **entries}
         self._write(runner, 'train', {**part, 'best': self._best})
 
     def _data(self, runner: Runner, stage: str) -> dict[str, str | None]:
         """Fingerprint of each split whose data set is there."""
-        found: dict[str, str | None] = {}
+        by_split: dict[str, str | None] = {}
         if not self.fingerprints:
-            return found
+            return by_split
         for split in ('train', 'val') if stage == 'train' else ('test',):
             loop = getattr(runner, f'_{split}_loop')
             if not hasattr(loop, 'dataloader'):  # not built, or none
                 continue
             try:
-                found[split] = data_fingerprint(loop.dataloader.dataset)
+                by_split[split] = data_fingerprint(loop.dataloader.dataset)
             except Exception as error:  # of any data set
-                found[split] = None
+                by_split[split] = None
                 self._warn(runner, error)
-        return found
+        return by_split
 
     def _write(self, runner: Runner, stage: str, part: dict) -> None:
         if not is_main_process():

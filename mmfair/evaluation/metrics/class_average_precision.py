@@ -129,10 +129,10 @@ class ClassAveragePrecision(ClassMetric):
         )
         support = (target == 1).sum(0)
         precision = _average_precision(score, target)
-        found = accuracy_summary(
+        figures = accuracy_summary(
             precision, support, counts, self.many, self.few
         )
-        groups = {k: 100 * v for k, v in found.items() if k in _KEPT}
+        groups = {k: 100 * v for k, v in figures.items() if k in _KEPT}
         table = score_rows(
             names,
             support,
@@ -142,9 +142,9 @@ class ClassAveragePrecision(ClassMetric):
             few=self.few,
         )
         summary = {
-            'mAP': 100 * found['mean'],
+            'mAP': 100 * figures['mean'],
             **groups,
-            'variance': 100**2 * found['variance'],
+            'variance': 100**2 * figures['variance'],
         }
         return self.report(table, summary)
 
@@ -202,8 +202,8 @@ def _average_precision(score: Tensor, target: Tensor) -> Tensor:
             'Check the labels.'
         )
     precision = torch.full((len(tested),), torch.nan, dtype=torch.float64)
-    found = AveragePrecision.calculate(
+    percents = AveragePrecision.calculate(
         score[:, tested].double(), target[:, tested], average=None
     )
-    precision[tested] = found.double() / 100
+    precision[tested] = percents.double() / 100
     return precision

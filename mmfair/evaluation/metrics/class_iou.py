@@ -123,13 +123,13 @@ class ClassIoU(ClassMetric):
         self._tell_absent(support.tolist())
         iou = intersection.double() / union
         accuracy = intersection.double() / support
-        found = accuracy_summary(iou, support, counts, self.many, self.few)
+        figures = accuracy_summary(iou, support, counts, self.many, self.few)
         summary = {
-            'mIoU': 100 * found['mean'],
+            'mIoU': 100 * figures['mean'],
             'mAcc': 100 * float(accuracy.nanmean()),
             'aAcc': 100 * int(intersection.sum()) / int(support.sum()),
-            **{k: 100 * v for k, v in found.items() if k in _KEPT},
-            'variance': 100**2 * found['variance'],
+            **{k: 100 * v for k, v in figures.items() if k in _KEPT},
+            'variance': 100**2 * figures['variance'],
         }
         table = score_rows(
             names,

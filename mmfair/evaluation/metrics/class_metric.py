@@ -244,6 +244,8 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
             )
             return
         stem = folder / re.sub(r'[^\w.-]+', '_', self.prefix)
-        own = stem in self._written
-        write_class_table(stem, rows, summary, own=own, columns=self.columns)
+        written_before = stem in self._written
+        write_class_table(
+            stem, rows, summary, own=written_before, columns=self.columns
+        )
         self._written.add(stem)

@@ -166,12 +166,12 @@ class BNInception(BaseModule):
         """
         x = self.pool1(self.conv1(x))
         x = self.pool2(self.conv2(self.conv2_reduce(x)))
-        found = []
+        maps = []
         for index, stage in enumerate(self.stages):
             x = stage(x)
             if index in self.out_indices:
-                found.append(x)
-        return tuple(found)
+                maps.append(x)
+        return tuple(maps)
 
 
 def _conv(

@@ -97,11 +97,11 @@ def _lazy(
     loader: str, path: str, settings: dict[str, Any], scope: str
 ) -> DatasetLeaf:
     """The leaf, with what the host's own class makes of its settings."""
-    found = DatasetLeaf(loader, path, settings)
+    unbuilt = DatasetLeaf(loader, path, settings)
     with DATASETS.switch_scope_and_registry(scope) as registry:
         kind = registry.get(str(settings.get('type')))
         if not (isinstance(kind, type) and issubclass(kind, BaseDataset)):
-            return found
+            return unbuilt
         lazy = {**settings, 'lazy_init': True, 'pipeline': []}
         try:
             return DatasetLeaf(loader, path, settings, registry.build(lazy))
@@ -112,4 +112,4 @@ def _lazy(
         except Exception:
             # Not a question of paths or classes; the runner builds it
             # again and says what is wrong.
-            return found
+            return unbuilt

@@ -35,12 +35,12 @@ def list_faults(leaves: list[DatasetLeaf], classes: set[int]) -> list[str]:
         path = getattr(leaf.dataset, 'ann_file', None)
         if not _is_list(leaf, path) or path in faults:
             continue
-        found = [f'{leaf.path}: {fault}' for fault in _faults(leaf, classes)]
-        if len(found) > _SHOWN:
-            more = f'{leaf.path}: {len(found) - _SHOWN} more in {path!r}.'
-            found = [*found[:_SHOWN], more]
-        faults[str(path)] = found
-    return [fault for found in faults.values() for fault in found]
+        lines = [f'{leaf.path}: {fault}' for fault in _faults(leaf, classes)]
+        if len(lines) > _SHOWN:
+            more = f'{leaf.path}: {len(lines) - _SHOWN} more in {path!r}.'
+            lines = [*lines[:_SHOWN], more]
+        faults[str(path)] = lines
+    return [fault for lines in faults.values() for fault in lines]
 
 
 def listed_labels(leaf: DatasetLeaf) -> list[int] | None:

@@ -42,9 +42,9 @@ def map_faults(
             continue
         names = leaf.classes
         count = len(names) if names is not None else min(classes, default=0)
-        found = [f'{leaf.path}: {f}' for f in _faults(leaf, load, count)]
-        faults[str(folder)] = found[:_SHOWN]
-    return [fault for found in faults.values() for fault in found]
+        lines = [f'{leaf.path}: {f}' for f in _faults(leaf, load, count)]
+        faults[str(folder)] = lines[:_SHOWN]
+    return [fault for lines in faults.values() for fault in lines]
 
 
 def _folder(leaf: DatasetLeaf) -> str | None:
@@ -104,8 +104,8 @@ def _labels_problem(
     labels: Any, classes: int, ignored: int, pixels: dict[int, int]
 ) -> str | None:
     values, counts = np.unique(labels, return_counts=True)
-    found = dict(zip(values.tolist(), counts.tolist(), strict=True))
-    for label, count in found.items():
+    by_label = dict(zip(values.tolist(), counts.tolist(), strict=True))
+    for label, count in by_label.items():
         pixels[label] = pixels.get(label, 0) + count
         if label != ignored and not 0 <= label < classes:
             return (

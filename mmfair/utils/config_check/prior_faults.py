@@ -30,11 +30,11 @@ def prior_faults(config: dict[str, Any]) -> list[str]:
         ['default_hooks.a: the prior of the classes must be corrected once, \
 got LogitAdjustmentHook beside BalancedSoftmaxLoss (model). Leave one out.']
     """
-    found = [*_draws(config), *_corrections(config)]
+    corrections = [*_draws(config), *_corrections(config)]
     return [
         f'{path}: the prior of the classes must be corrected once, got {name} '
-        f'beside {found[0][1]} ({found[0][0]}). Leave one out.'
-        for path, name in found[1:]
+        f'beside {corrections[0][1]} ({corrections[0][0]}). Leave one out.'
+        for path, name in corrections[1:]
     ]
 
 

@@ -93,14 +93,14 @@ def allowed_settings(part: Callable[..., Any]) -> set[str]:
         if '__init__' not in vars(base) or base is object:
             continue
         init = inspect.signature(vars(base)['__init__'])
-        found = list(init.parameters.values())[1:]
+        parameters = list(init.parameters.values())[1:]
         names |= {
             p.name
-            for p in found
+            for p in parameters
             if p.kind
             not in (p.VAR_KEYWORD, p.VAR_POSITIONAL, p.POSITIONAL_ONLY)
         }
-        if all(p.kind is not p.VAR_KEYWORD for p in found):
+        if all(p.kind is not p.VAR_KEYWORD for p in parameters):
             break
     return names | {'priority'} if issubclass(part, Hook) else names
 
