@@ -44,8 +44,8 @@ def backbone_outputs(model: nn.Module, inputs: Tensor) -> list[BackboneOutput]:
         for path, module in backbone.named_modules(prefix='backbone'):
             taps.after(
                 module,
-                lambda own, _, value, path=path: given.append(
-                    BackboneOutput(path, own, value)
+                lambda layer, _, value, path=path: given.append(
+                    BackboneOutput(path, layer, value)
                 ),
             )
         model(inputs, mode='tensor')

@@ -50,14 +50,16 @@ def calibration_section(
     answers = {
         model.name: model.task.confidences(model.answers) for model in models
     }
-    if task.no_confidence or any(own is None for own in answers.values()):
+    if task.no_confidence or any(
+        answer is None for answer in answers.values()
+    ):
         section.leave_out('Calibration', task.no_confidence or 'no scores')
         return section
     totals = [_row(model.name, *answers[model.name][:2]) for model in models]
     section.add_figure(
         'reliability',
         reliability_diagram(
-            {name: own[:2] for name, own in answers.items()},
+            {name: answer[:2] for name, answer in answers.items()},
             bins=CALIBRATION_BINS,
         ),
         'Right answers by the confidence that they are given with',
@@ -80,8 +82,8 @@ def _class_rows(model: Measured) -> list[dict[str, Any]]:
     confidence, right, label = model.task.confidences(model.answers)
     rows = []
     for index, name in enumerate(model.class_names):
-        own = label == index
-        row = _row(model.name, confidence[own], right[own])
+        of_class = label == index
+        row = _row(model.name, confidence[of_class], right[of_class])
         rows.append({'class': index, 'name': name, **row})
     return rows
 

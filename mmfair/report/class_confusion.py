@@ -31,9 +31,9 @@ def most_confused(
     top = np.argsort(-share, axis=None, kind='stable')[:_PAIRS]
     pairs = zip(*np.unravel_index(top, share.shape), strict=True)
     return [
-        (names[true], names[said], float(share[true, said]))
-        for true, said in pairs
-        if share[true, said] > 0
+        (names[true], names[predicted], float(share[true, predicted]))
+        for true, predicted in pairs
+        if share[true, predicted] > 0
     ]
 
 
@@ -52,14 +52,14 @@ def class_mistakes(
         ``confusion_share``, how many of the samples in per cent; None where
         there is none.
     """
-    said, truth = confusion[:, index].sum(), confusion[index].sum()
+    predicted, truth = confusion[:, index].sum(), confusion[index].sum()
     right = confusion[index, index]
     wrong = confusion[index].copy()
     wrong[index] = 0
     other = int(wrong.argmax())
     share = 100 * wrong[other] / truth if truth else 0
     return {
-        'precision': float(100 * right / said) if said else None,
+        'precision': float(100 * right / predicted) if predicted else None,
         'confusion': names[other] if share else None,
         'confusion_share': float(share) if share else None,
     }

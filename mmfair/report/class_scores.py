@@ -91,8 +91,8 @@ class ClassScores:
 
         def numbers(times: Array) -> Array:
             score, _, summary = measure(times)
-            own = [summary.get(name, np.nan) for name in names]
-            return np.concatenate([own, score])
+            summed_up = [summary.get(name, np.nan) for name in names]
+            return np.concatenate([summed_up, score])
 
         score, support, summary = measure(np.ones(size))
         draws = bootstrap_draws(

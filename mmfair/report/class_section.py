@@ -95,10 +95,10 @@ def _matrix(
         key = f'{model.name}: {score} (%)'
         limits = f'{key}, 95 % from', f'{key}, 95 % to'
         columns.append(Column(key, model.name, interval=limits))
-        for row, value, own in zip(
+        for row, value, interval in zip(
             rows, model.scores.score, ends, strict=True
         ):
-            numbers = zip((key, *limits), (value, *own), strict=True)
+            numbers = zip((key, *limits), (value, *interval), strict=True)
             row |= {name: known_value(100 * one) for name, one in numbers}
     title = f'{score[0].upper()}{score[1:]} of each class (%), by model'
     first = columns[-len(models)].key
@@ -170,10 +170,10 @@ def _draw_pairs(
         confused_pairs(pairs),
         'The classes that are most often taken for another one',
         ' '.join(
-            f'{model}: {true} is taken for {said} in {share:.0f} % of its '
-            'images.'
-            for model, own in pairs.items()
-            for true, said, share in own[:2]
+            f'{model}: {true} is taken for {predicted} in {share:.0f} % of '
+            'its images.'
+            for model, confused in pairs.items()
+            for true, predicted, share in confused[:2]
         ),
     )
 

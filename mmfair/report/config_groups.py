@@ -26,7 +26,9 @@ def config_groups(cfg: Config) -> ShotGroups | None:
         evaluator = cfg.get(name)
         plain = cfg[name] if evaluator else None
         for _, part in walk(plain):
-            own = {key: part[key] for key in ('many', 'few') if key in part}
-            if own and 'type' in part:
-                return ShotGroups(**own)
+            thresholds = {
+                key: part[key] for key in ('many', 'few') if key in part
+            }
+            if thresholds and 'type' in part:
+                return ShotGroups(**thresholds)
     return None

@@ -82,10 +82,10 @@ def _file(names: Sequence[str], confusion: Counts) -> str:
         return csv_text(
             {
                 'true class': names[true],
-                'predicted class': names[said],
-                'count': int(confusion[true, said]),
+                'predicted class': names[predicted],
+                'count': int(confusion[true, predicted]),
             }
-            for true, said in pairs
+            for true, predicted in pairs
         )
     # Names may occur twice, or be that of the first column.
     columns = [f'{index}: {name}' for index, name in enumerate(names)]
@@ -103,8 +103,8 @@ def _words(names: Sequence[str], confusion: Counts) -> str:
     wrong = share * (1 - np.eye(len(names)))
     if not wrong.any():
         return 'All on the diagonal: no answer is wrong.'
-    true, said = np.unravel_index(wrong.argmax(), wrong.shape)
+    true, predicted = np.unravel_index(wrong.argmax(), wrong.shape)
     return (
         f'The darkest place beside the diagonal: {names[true]} is taken for '
-        f'{names[said]} in {100 * wrong[true, said]:.0f} %.'
+        f'{names[predicted]} in {100 * wrong[true, predicted]:.0f} %.'
     )

@@ -47,7 +47,7 @@ def depth_places(model: nn.Module, inputs: Tensor) -> dict[str, str]:
 
 
 def _nearest(done: list[tuple[str, int]], layers: int) -> dict[str, str]:
-    found: dict[str, str] = {}
+    places: dict[str, str] = {}
     for index, depth in enumerate(DEPTHS, 1):
         wanted = layers * index / len(DEPTHS)
         near = [
@@ -56,8 +56,8 @@ def _nearest(done: list[tuple[str, int]], layers: int) -> dict[str, str]:
             if at and abs(at - wanted) <= layers / 6
         ]
         if near:
-            found.setdefault(min(near)[-1], depth)
-    return found
+            places.setdefault(min(near)[-1], depth)
+    return places
 
 
 def _is_feature(output: Any) -> bool:

@@ -91,8 +91,8 @@ def fairness_report(
     check_same_images(answers)
     models = []
     with settings.bar('intervals and geometry', len(runs)) as advance:
-        for run, own in zip(runs, answers, strict=True):
-            models.append(Measured.of(own, settings, run))
+        for run, answer in zip(runs, answers, strict=True):
+            models.append(Measured.of(answer, settings, run))
             advance(1)
     return write_report(
         folder,

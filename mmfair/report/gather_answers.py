@@ -86,9 +86,9 @@ def _places(
             'the features of a segmentor are those of pixels, not of images'
         )
         return {}
-    found = depth_places(run.model, inputs)
+    depths = depth_places(run.model, inputs)
     # The end of the backbone is what the classifier reads, but for a neck.
-    places = {d: p for p, d in found.items() if d != DEPTHS[-1]}
+    places = {d: p for p, d in depths.items() if d != DEPTHS[-1]}
     try:
         places['last'] = classifier_input(run.model, len(run.class_names))
     except ValueError as error:

@@ -66,15 +66,19 @@ def _mistakes(
         index: task.mistakes(answers, index, count)
         for index in model.weak_classes(settings.weak_classes)
     }
-    pairs = [(index, own) for index, each in worst.items() for own in each]
+    pairs = [
+        (index, mistake) for index, each in worst.items() for mistake in each
+    ]
     if not pairs:
         return None
     images = {index: [] for index in worst}
     captions = {index: [] for index in worst}
-    shown = pixel_maps(model.run, answers, [own.position for _, own in pairs])
-    for (index, own), one in zip(pairs, shown, strict=True):
+    shown = pixel_maps(
+        model.run, answers, [mistake.position for _, mistake in pairs]
+    )
+    for (index, mistake), one in zip(pairs, shown, strict=True):
         images[index] += task.panels(one, index)
-        captions[index] += task.captions(answers, own)
+        captions[index] += task.captions(answers, mistake)
     titles = [
         f'{answers.class_names[index]}: {task.score_name} '
         f'{100 * model.scores.score[index]:.1f} %'

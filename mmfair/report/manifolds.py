@@ -72,7 +72,7 @@ class Manifolds:
             return None
         image, label = map(torch.from_numpy, answers.task.points(answers))
         settings = GeometrySettings(max_per_class, k, seed=seed)
-        found = {
+        measurements = {
             depth: measure(
                 torch.from_numpy(features),
                 label,
@@ -83,9 +83,11 @@ class Manifolds:
             )
             for depth, features in answers.features.items()
         }
-        said = [text for part in found.values() for text in part.warnings]
+        warnings = [
+            text for part in measurements.values() for text in part.warnings
+        ]
         quantities, correlations = {}, {}
-        for depth, part in found.items():
+        for depth, part in measurements.items():
             numbers = {
                 name: part.quantities[name].double().numpy()
                 for name in QUANTITIES
@@ -103,7 +105,7 @@ class Manifolds:
             }
         few = int(np.count_nonzero((points > 0) & (points <= k + 1)))
         if few:
-            said.append(
+            warnings.append(
                 f'The curvature of {few} of {len(points)} classes is left '
                 f'out: of at most {k + 1} images, each has the whole class '
                 'as its neighbourhood. Choose a smaller k.'
@@ -111,7 +113,7 @@ class Manifolds:
         return cls(
             quantities,
             correlations,
-            list(dict.fromkeys(said)),
+            list(dict.fromkeys(warnings)),
             asdict(settings),
         )
 

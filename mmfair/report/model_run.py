@@ -220,7 +220,7 @@ def _class_names(dataset: Any) -> list[str]:
 def _corrections(cfg: Config, run: ModelRun) -> list[ClassifierOutputHook]:
     """The config's hooks that change what the model answers in a test."""
     configs = [*cfg.get('default_hooks', {}).values()]
-    found = []
+    hooks = []
     for config in (*configs, *(cfg.get('custom_hooks') or ())):
         kind = HOOKS.get(config['type']) if config else None
         if isinstance(kind, type) and issubclass(kind, ClassifierOutputHook):
@@ -229,8 +229,8 @@ def _corrections(cfg: Config, run: ModelRun) -> list[ClassifierOutputHook]:
                 hook, 'set_class_counts'
             ):
                 hook.set_class_counts(run.train_counts, run.class_names)
-            found.append(hook)
-    return found
+            hooks.append(hook)
+    return hooks
 
 
 def _model(cfg: Config) -> nn.Module:

@@ -79,29 +79,29 @@ def pixel_maps(
     Returns:
         One for each position, in the same order.
     """
-    found: list[PixelMaps] = []
+    maps: list[PixelMaps] = []
     for batch in run.batches(answers.images[list(positions)].tolist()):
         pixels = run.pixels(batch['inputs'])
         if not answers.task.maps:
-            found += [PixelMaps(image) for image in pixels]
+            maps += [PixelMaps(image) for image in pixels]
             continue
         samples = run.predict(batch)
-        found += [
+        maps += [
             _of_sample(image, sample, answers.data.ignored)
             for image, sample in zip(pixels, samples, strict=True)
         ]
-    return found
+    return maps
 
 
 def _of_sample(image: Pixels, sample: Any, ignored: int | None) -> PixelMaps:
     # Padding is not of the image; labels come in its size on disk.
     height, width = sample.metainfo.get('img_shape', image.shape)[:2]
     inner = image[:height, :width]
-    truth, said = (
+    truth, predicted = (
         _resized(part.data, inner.shape[:2])
         for part in (sample.gt_sem_seg, sample.pred_sem_seg)
     )
-    return PixelMaps(inner, truth, said, ignored)
+    return PixelMaps(inner, truth, predicted, ignored)
 
 
 def _resized(label: Tensor, size: tuple[int, int]) -> npt.NDArray[np.int64]:

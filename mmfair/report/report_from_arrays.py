@@ -97,11 +97,11 @@ def report_from_arrays(
     measured = [
         Measured.of(
             array_answers(
-                name, whole, own, by_model.get(name), listed, counts
+                name, whole, model_scores, by_model.get(name), listed, counts
             ),
             settings,
         )
-        for name, own in models.items()
+        for name, model_scores in models.items()
     ]
     report = ArrayReport(
         make_sections(measured, wanted, settings),

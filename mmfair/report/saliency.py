@@ -141,6 +141,6 @@ class _UnscaledGradCAM(GradCAM):
     maps: Tensor
 
     def get_cam_image(self, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_cam_image(*args, **kwargs)
-        self.maps = torch.as_tensor(found).float().clamp_min(0)
-        return found
+        image = super().get_cam_image(*args, **kwargs)
+        self.maps = torch.as_tensor(image).float().clamp_min(0)
+        return image

@@ -36,24 +36,26 @@ def saliency_examples(
         index: task.mistakes(answers, index, per_class)
         for index in model.weak_classes(classes)
     }
-    worst = {index: own for index, own in worst.items() if own}
+    worst = {index: each for index, each in worst.items() if each}
     if not worst:
         return None
-    pairs = [(index, own) for index, each in worst.items() for own in each]
+    pairs = [
+        (index, mistake) for index, each in worst.items() for mistake in each
+    ]
     pixels, maps = _maps(model, layer, pairs)
     names = answers.class_names
     images: dict[int, list[Pixels]] = {index: [] for index in worst}
     captions: dict[int, list[str]] = {index: [] for index in worst}
     overlays: dict[int, list[Tensor | None]] = {index: [] for index in worst}
-    for (index, own), image, (true, said) in zip(
+    for (index, mistake), image, (true, predicted) in zip(
         pairs, pixels, maps, strict=True
     ):
         images[index] += [image] * 3
-        overlays[index] += [None, true.numpy(), said.numpy()]
+        overlays[index] += [None, true.numpy(), predicted.numpy()]
         captions[index] += [
-            task.saliency_caption(answers, own),
+            task.saliency_caption(answers, mistake),
             f'for {names[index]}',
-            f'for {names[own.said]}',
+            f'for {names[mistake.said]}',
         ]
     figure = image_grid(
         list(images.values()),
@@ -64,7 +66,8 @@ def saliency_examples(
         columns=3 * per_class,
     )
     return figure, ' '.join(
-        task.saliency_words(answers, index, own) for index, own in pairs
+        task.saliency_words(answers, index, mistake)
+        for index, mistake in pairs
     )
 
 
@@ -75,19 +78,21 @@ def _maps(
 ) -> tuple[list[Pixels], list[tuple[Tensor, Tensor]]]:
     """The images, and their maps for the true and the predicted class."""
     run = model.run
-    indices = [int(model.answers.images[own.position]) for _, own in pairs]
-    asked = torch.tensor([(index, own.said) for index, own in pairs])
+    indices = [
+        int(model.answers.images[mistake.position]) for _, mistake in pairs
+    ]
+    asked = torch.tensor([(index, mistake.said) for index, mistake in pairs])
     pixels: list[Pixels] = []
     maps: list[tuple[Tensor, Tensor]] = []
     for batch in run.batches(indices):
         inputs = batch['inputs']
         part = asked[len(pixels) : len(pixels) + len(inputs)]
-        true, said = (
+        true, predicted = (
             _scaled(saliency(run.model, layer.module, inputs, part[:, side]))
             for side in (0, 1)
         )
         pixels += run.pixels(inputs)
-        maps += zip(true, said, strict=True)
+        maps += zip(true, predicted, strict=True)
     return pixels, maps
 
 

@@ -21,25 +21,25 @@ def check_same_classes(models: Sequence[tuple[str, Sequence[str]]]) -> None:
         ValueError: If the names of the classes differ, or their order.
     """
     first, classes = models[0]
-    for name, own in models[1:]:
-        if list(own) == list(classes):
+    for name, names in models[1:]:
+        if list(names) == list(classes):
             continue
-        if sorted(own) == sorted(classes):
+        if sorted(names) == sorted(classes):
             index = next(
                 i
-                for i, pair in enumerate(zip(own, classes, strict=True))
+                for i, pair in enumerate(zip(names, classes, strict=True))
                 if pair[0] != pair[1]
             )
             differ = (
                 f'the same ones in another order: class {index} is '
-                f'{classes[index]!r} for {first!r} and {own[index]!r} for '
+                f'{classes[index]!r} for {first!r} and {names[index]!r} for '
                 f'{name!r}'
             )
         else:
-            new = [one for one in own if one not in set(classes)][:_SHOWN]
+            new = [one for one in names if one not in set(classes)][:_SHOWN]
             differ = (
                 f'{len(classes)} classes of {first!r} and others of '
-                f'{name!r} ({len(own)}'
+                f'{name!r} ({len(names)}'
                 + (f', such as {", ".join(map(repr, new))})' if new else ')')
             )
         raise ValueError(
@@ -58,15 +58,15 @@ def check_same_images(answers: Sequence[ModelAnswers]) -> None:
         ValueError: If the task, the images or the labels differ.
     """
     first = answers[0]
-    for own in answers[1:]:
+    for compared in answers[1:]:
         if (
-            type(own.data) is type(first.data)
-            and np.array_equal(own.images, first.images)
-            and own.task.same_truth(own.data, first.data)
+            type(compared.data) is type(first.data)
+            and np.array_equal(compared.images, first.images)
+            and compared.task.same_truth(compared.data, first.data)
         ):
             continue
         raise ValueError(
             'fairness_report: models must be evaluated on the same images '
-            f'with the same labels, got others for {own.name!r} than for '
+            f'with the same labels, got others for {compared.name!r} than for '
             f'{first.name!r}. Make the data sets of their configs agree.'
         )

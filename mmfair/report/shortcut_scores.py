@@ -62,8 +62,8 @@ class ShortcutScores:
         )
         by_condition = {_UNCHANGED: answers, **changed}
         scores = {
-            name: ClassScores.measure(own, resamples=resamples, seed=seed)
-            for name, own in by_condition.items()
+            name: ClassScores.measure(answer, resamples=resamples, seed=seed)
+            for name, answer in by_condition.items()
         }
         return cls(by_condition, scores)
 
@@ -79,7 +79,9 @@ class ShortcutScores:
 
     def accuracies(self) -> dict[str, Array]:
         """Score of each class by condition, shape (C,), NaN without images."""
-        return {name: 100 * own.score for name, own in self.scores.items()}
+        return {
+            name: 100 * scores.score for name, scores in self.scores.items()
+        }
 
     def mean(self, condition: str) -> float:
         """Mean score over the classes."""

@@ -159,33 +159,34 @@ def _draw(
     name = answers.task.score_name
     figure = shortcut_accuracy(
         answers.class_names,
-        {model: own.accuracies() for model, own in scores.items()},
+        {model: of_model.accuracies() for model, of_model in scores.items()},
     )
     for axes in figure.axes:
         if axes.get_xlabel():
             axes.set_xlabel(f'{name} (%)')
-    said = [
-        f'{model}: the mean over the classes is {own.mean("unchanged"):.1f} % '
-        'with the images unchanged, '
+    sentences = [
+        f'{model}: the mean over the classes is '
+        f'{of_model.mean("unchanged"):.1f} % with the images unchanged, '
         + ', '.join(
-            f'{own.mean(change):.1f} % with {_phrase(change)}'
-            for change in own.changes
+            f'{of_model.mean(change):.1f} % with {_phrase(change)}'
+            for change in of_model.changes
         )
         + '.'
-        for model, own in scores.items()
+        for model, of_model in scores.items()
     ]
     section.add_figure(
         'shortcut_accuracy',
         figure,
         f'{name[0].upper()}{name[1:]} of each class with a part of the images '
         'taken away',
-        ' '.join(said),
+        ' '.join(sentences),
     )
     chance = answers.task.chance(next(iter(scores.values())).support)
     if chance:
         section.notes.append(chance)
     section.notes += [
-        _largest(model, answers, own) for model, own in scores.items()
+        _largest(model, answers, of_model)
+        for model, of_model in scores.items()
     ]
 
 
@@ -194,18 +195,18 @@ def _phrase(change: str) -> str:
     return f'the {part} {done}'
 
 
-def _largest(model: str, answers: ModelAnswers, own: ShortcutScores) -> str:
+def _largest(model: str, answers: ModelAnswers, scores: ShortcutScores) -> str:
     """The largest drop of a class, in a sentence."""
-    drops = np.stack([own.drops(change) for change in own.changes])
+    drops = np.stack([scores.drops(change) for change in scores.changes])
     which, index = np.unravel_index(
         np.nan_to_num(drops[..., 0], nan=-np.inf).argmax(), drops.shape[:2]
     )
     drop, low, high = drops[which, index]
-    before = own.accuracies()['unchanged'][index]
+    before = scores.accuracies()['unchanged'][index]
     return (
         f'{model}: the class that falls furthest is '
         f'{answers.class_names[index]}, with '
-        f'{_phrase(own.changes[which])}: from {before:.1f} % to '
+        f'{_phrase(scores.changes[which])}: from {before:.1f} % to '
         f'{before - drop:.1f} %, by {drop:.1f} points ('
         + (
             f'95 % interval {low:.1f} to {high:.1f}).'

@@ -25,15 +25,15 @@ def shortcut_mean_table(scores: Mapping[str, ShortcutScores]) -> ReportTable:
         The table.
     """
     rows = []
-    for model, own in scores.items():
-        for change in own.changes:
-            drop, low, high = own.mean_drop(change)
+    for model, of_model in scores.items():
+        for change in of_model.changes:
+            drop, low, high = of_model.mean_drop(change)
             rows.append(
                 {
                     'model': model,
                     'change': change,
-                    'unchanged': own.mean('unchanged'),
-                    'changed': own.mean(change),
+                    'unchanged': of_model.mean('unchanged'),
+                    'changed': of_model.mean(change),
                     'drop': drop,
                     'low': low,
                     'high': high,
@@ -84,8 +84,8 @@ def shortcut_class_table(
         columns,
         [
             row
-            for model, own in scores.items()
-            for row in _class_rows(model, answers, own)
+            for model, of_model in scores.items()
+            for row in _class_rows(model, answers, of_model)
         ],
         browse=True,
         rank='unchanged',
@@ -93,20 +93,20 @@ def shortcut_class_table(
 
 
 def _class_rows(
-    model: str, answers: ModelAnswers, own: ShortcutScores
+    model: str, answers: ModelAnswers, scores: ShortcutScores
 ) -> list[dict[str, Any]]:
-    accuracies = own.accuracies()
-    drops = {change: own.drops(change) for change in own.changes}
+    accuracies = scores.accuracies()
+    drops = {change: scores.drops(change) for change in scores.changes}
     rows = []
     for index, name in enumerate(answers.class_names):
         row: dict[str, Any] = {
             'class': index,
             'name': name,
             'model': model,
-            'support': int(own.support[index]),
+            'support': int(scores.support[index]),
             'unchanged': accuracies['unchanged'][index],
         }
-        for change in own.changes:
+        for change in scores.changes:
             row[change] = accuracies[change][index]
             drop, low, high = drops[change][index]
             row[f'{change}: drop'] = drop

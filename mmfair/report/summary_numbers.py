@@ -45,12 +45,12 @@ def summary_numbers(models: Sequence[Measured]) -> list[SummaryNumber]:
     """
     numbers, task = [], models[0].task
     measured = [(model.answers, model.scores) for model in models]
-    ends = [task.summary_ends(own) for _, own in measured]
+    ends = [task.summary_ends(scores) for _, scores in measured]
     changes = [
-        task.summary_drop_ends(own, measured[0]) for own in measured[1:]
+        task.summary_drop_ends(pair, measured[0]) for pair in measured[1:]
     ]
     for key, (title, factor) in summary_titles(task).items():
-        if any(key in own.summary for _, own in measured):
+        if any(key in scores.summary for _, scores in measured):
             numbers.append(
                 SummaryNumber(
                     key,
@@ -66,7 +66,7 @@ def summary_numbers(models: Sequence[Measured]) -> list[SummaryNumber]:
             SummaryNumber(
                 'zero_std',
                 'std of the logits on the zero image',
-                [np.nan if own is None else own.std for own in zero],
+                [np.nan if bias is None else bias.std for bias in zero],
                 [_NO_ENDS] * len(models),
                 [_NO_ENDS] * (len(models) - 1),
             )
@@ -77,8 +77,8 @@ def summary_numbers(models: Sequence[Measured]) -> list[SummaryNumber]:
 def _scaled(
     ends: Sequence[dict[str, Ends]], key: str, factor: float
 ) -> list[Ends]:
-    found = [own.get(key, _NO_ENDS) for own in ends]
-    return [(factor * low, factor * high) for low, high in found]
+    intervals = [of_model.get(key, _NO_ENDS) for of_model in ends]
+    return [(factor * low, factor * high) for low, high in intervals]
 
 
 def _curvature(models: Sequence[Measured]) -> list[SummaryNumber]:
@@ -94,7 +94,7 @@ def _curvature(models: Sequence[Measured]) -> list[SummaryNumber]:
     if known.shape[1] < 2:
         return []
     drawn = bootstrap_draws(
-        lambda times: np.array([_variance(own, times) for own in known]),
+        lambda times: np.array([_variance(values, times) for values in known]),
         known.shape[1],
     )
     values, draws = [np.nan] * len(models), [None] * len(models)
@@ -106,10 +106,10 @@ def _curvature(models: Sequence[Measured]) -> list[SummaryNumber]:
             'curvature_variance',
             title,
             values,
-            [_drawn_ends(own) for own in draws],
+            [_drawn_ends(draw) for draw in draws],
             [
-                _NO_ENDS if draws[0] is None else _drawn_ends(own, draws[0])
-                for own in draws[1:]
+                _NO_ENDS if draws[0] is None else _drawn_ends(draw, draws[0])
+                for draw in draws[1:]
             ],
         )
     ]

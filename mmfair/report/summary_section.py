@@ -173,4 +173,4 @@ def _differences(
 def _cell(key: str, value: float, ends: Ends) -> dict[str, Any]:
     """A number and the ends of its interval, as they go to the files."""
     cell = {'': value, '_low': ends[0], '_high': ends[1]}
-    return {f'{key}{end}': known_value(own) for end, own in cell.items()}
+    return {f'{key}{end}': known_value(number) for end, number in cell.items()}

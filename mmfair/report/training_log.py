@@ -21,14 +21,14 @@ def training_curves(folder: Path, names: Iterable[str]) -> Curves:
         For each name that the log has, (step, value) pairs by step.
     """
     wanted = set(names)
-    found: dict[str, dict[float, float]] = {}
+    curves: dict[str, dict[float, float]] = {}
     for path in sorted(folder.glob('*/vis_data/scalars.json')):
         for entry in _lines(path):
             for name in wanted & entry.keys():
                 if isinstance(entry[name], (int, float)):
                     step = entry.get('step', entry.get('iter', 0))
-                    found.setdefault(name, {})[step] = entry[name]
-    return {name: sorted(points.items()) for name, points in found.items()}
+                    curves.setdefault(name, {})[step] = entry[name]
+    return {name: sorted(points.items()) for name, points in curves.items()}
 
 
 def geometry_log(folder: Path) -> list[dict]:

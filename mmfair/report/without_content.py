@@ -62,14 +62,14 @@ def _reason(error: Exception) -> str:
 def _zero_answers(
     run: ModelRun, inputs: Tensor, seed: int
 ) -> dict[str, ZeroBias]:
-    found = {}
+    biases = {}
     for kind in CATEGORY_AGNOSTIC_INPUTS:
         if kind == 'mean' and not _has_mean(run):
             continue
         with untouched_randomness():
             torch.manual_seed(seed)
-            found[kind] = zero_answer(run.model, inputs, input_type=kind)
-    return found
+            biases[kind] = zero_answer(run.model, inputs, input_type=kind)
+    return biases
 
 
 def _has_mean(run: ModelRun) -> bool:
@@ -100,17 +100,19 @@ def _examples(
     batches[f'a {run.split} image'] = first
     empty = {**first, 'inputs': category_agnostic_input(first['inputs'])}
     batches['the zero image'] = empty
-    found = {}
+    examples = {}
     for name, batch in batches.items():
         answer = run.predict(
             {**batch, 'data_samples': deepcopy(batch['data_samples'])}
         )[0]
         label = answer.gt_label.flatten().tolist()
-        own = ', '.join(run.class_names[i] for i in label[:3])
-        title = f'{name}: {own}' if own and batch is not empty else name
+        classes = ', '.join(run.class_names[i] for i in label[:3])
+        title = (
+            f'{name}: {classes}' if classes and batch is not empty else name
+        )
         score = answer.pred_score.double().cpu().numpy()
-        found[title] = run.pixels(batch['inputs'])[0], score
-    return found
+        examples[title] = run.pixels(batch['inputs'])[0], score
+    return examples
 
 
 def _training_batch(run: ModelRun) -> dict[str, Any]:

@@ -59,11 +59,12 @@ def zero_input_section(
         _draw_maps(section, answers)
     else:
         _draw_answers(section, answers)
-    asked = [own for own in answers if 'zero' in own.zero]
-    for own in answers:
-        if own.unknown.get('zero'):
+    asked = [answer for answer in answers if 'zero' in answer.zero]
+    for answer in answers:
+        if answer.unknown.get('zero'):
             section.leave_out(
-                f'Inputs without content for {own.name}', own.unknown['zero']
+                f'Inputs without content for {answer.name}',
+                answer.unknown['zero'],
             )
     if asked:
         _draw_spreads(section, asked)
@@ -74,19 +75,22 @@ def zero_input_section(
 
 def _draw_spreads(section: Section, answers: Sequence[ModelAnswers]) -> None:
     spreads = {
-        own.name: {kind: bias.std for kind, bias in own.zero.items()}
-        for own in answers
+        answer.name: {kind: bias.std for kind, bias in answer.zero.items()}
+        for answer in answers
     }
-    said = ', '.join(
+    deviations = ', '.join(
         f'{name} {values["zero"]:.2f}' for name, values in spreads.items()
     )
     section.add_figure(
         'logit_histogram',
         logit_histogram(
-            {own.name: own.zero['zero'].logits.numpy() for own in answers}
+            {
+                answer.name: answer.zero['zero'].logits.numpy()
+                for answer in answers
+            }
         ),
         'Logits of the classes on the zero image',
-        f'Standard deviation over the classes: {said}.',
+        f'Standard deviation over the classes: {deviations}.',
     )
     section.add_figure(
         'input_type_bias',
@@ -102,7 +106,7 @@ def _draw_spreads(section: Section, answers: Sequence[ModelAnswers]) -> None:
 
 
 def _draw_answers(section: Section, answers: Sequence[ModelAnswers]) -> None:
-    shown = [own for own in answers if own.examples]
+    shown = [answer for answer in answers if answer.examples]
     images = {title: pixels for title, (pixels, _) in _examples(shown)}
     if not images:
         section.leave_out(
@@ -114,8 +118,8 @@ def _draw_answers(section: Section, answers: Sequence[ModelAnswers]) -> None:
         title for title in images if all(title in o.examples for o in shown)
     ]
     probabilities = {
-        own.name: {title: own.examples[title][1] for title in common}
-        for own in shown
+        answer.name: {title: answer.examples[title][1] for title in common}
+        for answer in shown
     }
     names = answers[0].class_names
     section.add_figure(
@@ -126,16 +130,17 @@ def _draw_answers(section: Section, answers: Sequence[ModelAnswers]) -> None:
         'Class probabilities for an image of the training set, an evaluated '
         'one and none',
         ' '.join(
-            f'On the zero image {own.name} gives '
-            f'{names[int(np.argmax(own.examples[common[-1]][1]))]} '
-            f'{100 * own.examples[common[-1]][1].max():.0f} %.'
-            for own in shown
+            f'On the zero image {answer.name} gives '
+            f'{names[int(np.argmax(answer.examples[common[-1]][1]))]} '
+            f'{100 * answer.examples[common[-1]][1].max():.0f} %.'
+            for answer in shown
         ),
     )
-    for own in shown:
-        if 'training image' in own.unknown:
+    for answer in shown:
+        if 'training image' in answer.unknown:
             section.leave_out(
-                f'Training image of {own.name}', own.unknown['training image']
+                f'Training image of {answer.name}',
+                answer.unknown['training image'],
             )
 
 
@@ -160,40 +165,41 @@ def _draw_maps(section: Section, answers: Sequence[ModelAnswers]) -> None:
                 for c in largest[:3]
             ),
         )
-    maps, said = {}, []
-    for own in answers:
-        if own.zero_map is None:
+    maps, sentences = {}, []
+    for answer in answers:
+        if answer.zero_map is None:
             section.leave_out(
-                f'Map of {own.name} on the zero image', own.why('zero_map')
+                f'Map of {answer.name} on the zero image',
+                answer.why('zero_map'),
             )
             continue
-        favoured = np.argsort(-own.zero_map.mean((1, 2)), kind='stable')
+        favoured = np.argsort(-answer.zero_map.mean((1, 2)), kind='stable')
         for c in favoured[: max(2, _MAPS // len(answers))]:
-            maps[f'{own.name}: {names[c]}'] = own.zero_map[c]
+            maps[f'{answer.name}: {names[c]}'] = answer.zero_map[c]
         first = favoured[0]
-        share = 100 * own.zero_map[first].mean()
-        said.append(f'{own.name} gives {names[first]} {share:.0f} %.')
+        share = 100 * answer.zero_map[first].mean()
+        sentences.append(f'{answer.name} gives {names[first]} {share:.0f} %.')
     if maps:
         section.add_figure(
             'zero_maps',
             probability_maps(maps),
             'Class probabilities over a zero image, for the classes that it '
             'favours',
-            'On the mean over the zero image, ' + ' '.join(said),
+            'On the mean over the zero image, ' + ' '.join(sentences),
         )
 
 
 def _draw_curve(section: Section, answers: Sequence[ModelAnswers]) -> None:
     curves = {
-        own.name: own.curves['loss_zul']
-        for own in answers
-        if own.curves.get('loss_zul')
+        answer.name: answer.curves['loss_zul']
+        for answer in answers
+        if answer.curves.get('loss_zul')
     }
-    for own in answers:
-        if own.name not in curves:
+    for answer in answers:
+        if answer.name not in curves:
             section.leave_out(
-                f'Zero uniformity loss of {own.name} through training',
-                own.why(
+                f'Zero uniformity loss of {answer.name} through training',
+                answer.why(
                     'log', 'its log has no loss_zul, so it trained without it'
                 ),
             )
@@ -212,9 +218,9 @@ def _draw_curve(section: Section, answers: Sequence[ModelAnswers]) -> None:
 def _table(answers: Sequence[ModelAnswers]) -> ReportTable:
     columns = [Column('name', 'class', words=True)]
     rows = [{'name': name} for name in answers[0].class_names]
-    for own in answers:
-        bias = own.zero['zero']
-        logit, softmax = f'{own.name}: logit', f'{own.name}: softmax (%)'
+    for answer in answers:
+        bias = answer.zero['zero']
+        logit, softmax = f'{answer.name}: logit', f'{answer.name}: softmax (%)'
         if len(answers) <= _WIDE:
             columns.append(Column(logit, logit, 2))
         columns.append(Column(softmax, softmax))

@@ -108,14 +108,14 @@ def _frame(axes: Axes, axis: CountAxis, title: str) -> None:
 
 
 def _means(
-    axes: Axes, counts: Array, models: Mapping[str, Array], own: int
+    axes: Axes, counts: Array, models: Mapping[str, Array], highlighted: int
 ) -> None:
     """Means over groups of as many classes; those of the others are grey."""
     groups = np.array_split(np.argsort(counts, kind='stable'), _GROUPS)
     x = [counts[rows].mean() for rows in groups]
     for index, values in enumerate(models.values()):
         y = [_mean(values[rows]) for rows in groups]
-        first = index == own
+        first = index == highlighted
         axes.plot(
             x,
             y,

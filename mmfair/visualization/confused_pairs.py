@@ -63,7 +63,9 @@ def confused_pairs(
         for model, rows in shown.items()
     }
     lines = max(
-        text.count('\n') + 1 for own in labels.values() for text in own
+        text.count('\n') + 1
+        for of_model in labels.values()
+        for text in of_model
     )
     step = _BAR + 0.1 + 0.15 * lines
     rows = -(-len(pairs) // columns)
@@ -75,7 +77,9 @@ def confused_pairs(
         axes.set_ylim(most - 0.5, -0.5)
     for axes in panels[-columns:]:
         axes.set_xlabel('share of the true class (%)')
-    largest = max(share for own in shown.values() for *_, share in own)
+    largest = max(
+        share for of_model in shown.values() for *_, share in of_model
+    )
     panels[0].set_xlim(0, 1.12 * max(largest, 1e-3))
     hidden = max(map(len, ranked.values())) - _MAX_PAIRS
     more = f' Up to {hidden:,} more pairs are not shown.' if hidden > 0 else ''

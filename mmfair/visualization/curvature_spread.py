@@ -78,8 +78,8 @@ def curvature_spread(
         whiskerprops={'color': '0.55'},
         manage_ticks=False,
     )
-    for index, own in enumerate(values.values()):
-        _points(axes, own, groups, index)
+    for index, of_model in enumerate(values.values()):
+        _points(axes, of_model, groups, index)
     axes.set_yticks(
         range(len(known)), [_label(k, v) for k, v in known.items()]
     )
@@ -117,9 +117,9 @@ def _points(
     # Spread over the height of the box, the same in each drawing.
     height = np.random.default_rng(0).uniform(-0.22, 0.22, len(values))
     styles = GROUPS if groups else {None: (COLOURS[index], MARKS[index])}
-    own = np.array(groups or [None] * len(values), dtype=object)
+    group_names = np.array(groups or [None] * len(values), dtype=object)
     for group, (colour, mark) in styles.items():
-        rows = np.flatnonzero([one == group for one in own])
+        rows = np.flatnonzero([one == group for one in group_names])
         axes.plot(
             values[rows],
             index + height[rows],
@@ -153,14 +153,14 @@ def _scale(axes: Axes, values: Array) -> None:
 
 
 def _legend(figure: Figure, groups: Sequence[str | None] | None) -> None:
-    there = [group for group in GROUPS if group and group in (groups or ())]
+    present = [group for group in GROUPS if group and group in (groups or ())]
     handles = [
         Line2D([], [], color=GROUPS[g][0], marker=GROUPS[g][1], linestyle='')
-        for g in there
+        for g in present
     ]
     legend_below(
         figure,
         handles,
-        [f'{group}-shot' for group in there],
+        [f'{group}-shot' for group in present],
         note='One point a class. Box: the middle half and the median.',
     )

@@ -128,7 +128,7 @@ def fallback_fonts(letters: Collection[str]) -> list[str]:
                 (entry.name, missing & _letters(entry.fname))
                 for entry in _entries()
             ),
-            key=lambda found: len(found[1]),
+            key=lambda candidate: len(candidate[1]),
             default=('', set()),
         )
         if not held:

@@ -57,16 +57,18 @@ def geometry_by_depth(
         'curvature'
     """
     check_models('geometry_by_depth', 'correlations', correlations)
-    for model, own in correlations.items():
-        _check_depths(model, own)
+    for model, by_depth in correlations.items():
+        _check_depths(model, by_depth)
     depths = list(
-        dict.fromkeys(depth for own in correlations.values() for depth in own)
+        dict.fromkeys(
+            depth for by_depth in correlations.values() for depth in by_depth
+        )
     )
     quantities = list(
         dict.fromkeys(
             quantity
-            for own in correlations.values()
-            for at in own.values()
+            for by_depth in correlations.values()
+            for at in by_depth.values()
             for quantity in at
         )
     )
@@ -87,7 +89,7 @@ def geometry_by_depth(
 def _check_depths(
     model: str, depths: Mapping[str, Mapping[str, REnds]]
 ) -> None:
-    empty = [depth for depth, own in depths.items() if not own]
+    empty = [depth for depth, by_quantity in depths.items() if not by_quantity]
     if empty:
         raise ValueError(
             'geometry_by_depth: correlations must hold a quantity at each '
@@ -105,10 +107,13 @@ def _panel(
     unknown = (math.nan,) * 3
     shifts = offsets(len(correlations), 0.5)
     axes.axhline(0, color='0.4', linewidth=1, zorder=1)
-    for index, (model, own) in enumerate(correlations.items()):
+    for index, (model, by_depth) in enumerate(correlations.items()):
         x = np.arange(len(depths)) + shifts[index]
         r, low, high = np.array(
-            [own.get(depth, {}).get(quantity, unknown) for depth in depths]
+            [
+                by_depth.get(depth, {}).get(quantity, unknown)
+                for depth in depths
+            ]
         ).T
         colour = COLOURS[index]
         axes.vlines(x, low, high, color=colour, linewidth=1.6, alpha=0.7)

@@ -122,7 +122,7 @@ def _points(
 ) -> None:
     crowded = len(y) > MAX_NAMES
     for group, (colour, marker) in GROUPS.items():
-        rows = [index for index, own in enumerate(groups) if own == group]
+        rows = [index for index, name in enumerate(groups) if name == group]
         if rows:
             axes.plot(
                 x[rows],
@@ -166,10 +166,10 @@ def _names(
     axes: Axes, x: Sequence[float], y: Array, class_names: Sequence[str]
 ) -> None:
     x = np.asarray(x, dtype=float)
-    there = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     place_labels(
         axes,
-        x[there],
-        y[there],
-        [plain(class_names[index]) for index in there],
+        x[known],
+        y[known],
+        [plain(class_names[index]) for index in known],
     )

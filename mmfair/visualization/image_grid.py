@@ -108,9 +108,9 @@ def _check(
     given = [captions] if overlays is None else [captions, overlays]
     others = [[len(row) for row in rows] for rows in given]
     titles = len(images if row_titles is None else row_titles)
-    there = any(image is not None for row in images for image in row)
+    any_image = any(image is not None for row in images for image in row)
     same = all(one == sizes for one in others) and titles == len(images)
-    if not there or not same:
+    if not any_image or not same:
         raise ValueError(
             'image_grid: captions, row_titles and overlays must have an entry '
             f'for each of one or more images, got rows of {sizes} images, '

@@ -50,15 +50,15 @@ def input_type_bias(
     """
     check_models('input_type_bias', 'spreads', spreads)
     kinds = list(
-        dict.fromkeys(kind for own in spreads.values() for kind in own)
+        dict.fromkeys(kind for by_kind in spreads.values() for kind in by_kind)
     )
     figure = new_figure(3.8, title)
     axes = figure.subplots()
     style_axes(axes, grid='y')
     shifts = offsets(len(spreads), 0.6)
-    for index, (model, own) in enumerate(spreads.items()):
+    for index, (model, by_kind) in enumerate(spreads.items()):
         x = np.arange(len(kinds)) + shifts[index]
-        y = [own.get(kind, math.nan) for kind in kinds]
+        y = [by_kind.get(kind, math.nan) for kind in kinds]
         colour = COLOURS[index]
         axes.vlines(x, 0, y, color=colour, linewidth=2.5, alpha=0.5)
         axes.plot(x, y, MARKS[index], color=colour, markersize=7, label=model)

@@ -48,7 +48,7 @@ def reliability_diagram(
         >>> figure.axes[0].get_xlabel()
         'confidence (%)'
     """
-    confidences = {name: own[0] for name, own in answers.items()}
+    confidences = {name: answer[0] for name, answer in answers.items()}
     check_models('reliability_diagram', 'answers', confidences)
     columns = min(3, len(answers))
     rows = -(-len(answers) // columns)
@@ -79,12 +79,12 @@ def _panel(
     bins: int,
     colour: str,
 ) -> None:
-    found = reliability(confidence, right, bins=bins)
-    left, width = 100 * found.edges[:-1], 100 / bins
+    bars = reliability(confidence, right, bins=bins)
+    left, width = 100 * bars.edges[:-1], 100 / bins
     style_axes(axes)
-    share = 100 * found.count / max(found.count.sum(), 1)
+    share = 100 * bars.count / max(bars.count.sum(), 1)
     axes.bar(left, share, width, align='edge', color='0.8', zorder=1)
-    height = 100 * np.nan_to_num(found.accuracy)
+    height = 100 * np.nan_to_num(bars.accuracy)
     axes.bar(
         left,
         height,
@@ -95,10 +95,8 @@ def _panel(
         linewidth=1.4,
         zorder=2,
     )
-    middle = 100 * found.confidence
-    axes.plot(
-        middle, 100 * found.accuracy, 'o', color=colour, ms=3.5, zorder=3
-    )
+    middle = 100 * bars.confidence
+    axes.plot(middle, 100 * bars.accuracy, 'o', color=colour, ms=3.5, zorder=3)
     axes.plot([0, 100], [0, 100], '--', color='0.4', linewidth=1, zorder=4)
     axes.set_xlim(0, 100)
     axes.set_ylim(0, 102)

@@ -72,8 +72,8 @@ def shortcut_accuracy(
         figure, len(accuracies), columns=columns, sharex=True, sharey=True
     )
     conditions = list(next(iter(accuracies.values())))
-    for model, own, axes in zip(accuracies, values, panels, strict=True):
-        _marks(axes, own, rows, conditions)
+    for model, of_model, axes in zip(accuracies, values, panels, strict=True):
+        _marks(axes, of_model, rows, conditions)
         _frame(axes, model, labels, columns)
     for axes in panels[-columns:]:
         axes.set_xlabel('accuracy (%)')
@@ -96,7 +96,7 @@ def _values(
     """Shape (models, conditions, C)."""
     where = 'shortcut_accuracy'
     check_models(where, 'accuracies', accuracies)
-    sets = [list(own) for own in accuracies.values()]
+    sets = [list(by_condition) for by_condition in accuracies.values()]
     if any(one != sets[0] for one in sets) or len(sets[0]) > 1 + len(COLOURS):
         raise ValueError(
             f'{where}: accuracies must have the same conditions in every '
@@ -104,7 +104,9 @@ def _values(
             f'{"; ".join(", ".join(one) for one in sets)}. Draw several '
             'figures.'
         )
-    arrays = [own for model in accuracies.values() for own in model.values()]
+    arrays = [
+        scores for model in accuracies.values() for scores in model.values()
+    ]
     check_lengths(where, class_names, arrays)
     shape = len(sets), len(sets[0]), len(class_names)
     return np.asarray(arrays, dtype=float).reshape(shape)
@@ -138,9 +140,10 @@ def _marks(
     totals = np.where(known, values, 0).sum(1)
     shown[:, 0] = totals / np.where(known.any(1), known.sum(1), np.nan)
     places = np.arange(len(rows))
-    there = np.isfinite(shown).any(0)
-    low, high = np.nanmin(shown[:, there], 0), np.nanmax(shown[:, there], 0)
-    axes.hlines(places[there], low, high, color='0.75', linewidth=1.2)
+    known_rows = np.isfinite(shown).any(0)
+    kept = shown[:, known_rows]
+    low, high = np.nanmin(kept, 0), np.nanmax(kept, 0)
+    axes.hlines(places[known_rows], low, high, color='0.75', linewidth=1.2)
     styles = [_UNCHANGED, *zip(COLOURS, MARKS[1:] + 'X', strict=True)]
     # The unchanged ones lie on top.
     for index, name in enumerate(conditions):

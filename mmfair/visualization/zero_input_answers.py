@@ -73,7 +73,10 @@ def zero_input_answers(
     """
     _check(images, probabilities, class_names)
     values = np.array(
-        [[own[name] for name in images] for own in probabilities.values()],
+        [
+            [by_image[name] for name in images]
+            for by_image in probabilities.values()
+        ],
         dtype=float,
     )
     rows = _rows(values, max_classes)
@@ -109,9 +112,9 @@ def _check(
     check_models(where, 'probabilities', probabilities)
     missing = [
         f'{model}: {name}'
-        for model, own in probabilities.items()
+        for model, by_image in probabilities.items()
         for name in images
-        if name not in own
+        if name not in by_image
     ]
     if not 1 <= len(images) <= _MAX_INPUTS or missing:
         raise ValueError(
@@ -123,7 +126,11 @@ def _check(
     check_lengths(
         where,
         class_names,
-        [own[name] for own in probabilities.values() for name in images],
+        [
+            by_image[name]
+            for by_image in probabilities.values()
+            for name in images
+        ],
     )
 
 
@@ -151,12 +158,12 @@ def _bars(axes: Axes, bars: Array, others: int, classes: int) -> None:
     """Bars of all models on one input, shape (models, rows)."""
     places = np.arange(bars.shape[1])
     height = 0.8 / len(bars)
-    for shift, own, colour, hatch in zip(
+    for shift, widths, colour, hatch in zip(
         offsets(len(bars), 0.8), bars, COLOURS, HATCHES, strict=False
     ):
         axes.barh(
             places + shift,
-            own,
+            widths,
             height,
             color=colour,
             hatch=hatch,

@@ -47,7 +47,7 @@ class PixelGatherer:
             ValueError: If a label is no class and not the ignored one.
         """
         truth = sample.gt_sem_seg.data.squeeze(0).cpu().long()
-        said = sample.pred_sem_seg.data.squeeze(0).cpu().long()
+        predicted = sample.pred_sem_seg.data.squeeze(0).cpu().long()
         counted = (
             truth != self.ignored
             if self.ignored is not None
@@ -62,7 +62,7 @@ class PixelGatherer:
                 "number of classes, reduce_zero_label and the data set's "
                 'ignore_index.'
             )
-        pairs = truth[counted] * self.classes + said[counted]
+        pairs = truth[counted] * self.classes + predicted[counted]
         confusion = torch.bincount(pairs, minlength=self.classes**2)
         self._add(confusion.reshape(self.classes, self.classes).numpy())
         self._pixels += truth.numel()
@@ -83,8 +83,8 @@ class PixelGatherer:
 
     def _add(self, confusion: npt.NDArray[np.int64]) -> None:
         right = confusion.diagonal()
-        truth, said = confusion.sum(1), confusion.sum(0)
-        self._areas.append(np.stack([right, truth + said - right, truth]))
+        truth, predicted = confusion.sum(1), confusion.sum(0)
+        self._areas.append(np.stack([right, truth + predicted - right, truth]))
         self._confusion += confusion
 
     def _add_map(self, label: npt.NDArray[np.int64]) -> None:

@@ -180,8 +180,11 @@ class SingleLabel(Task):
         self, answers: 'ModelAnswers', index: int, mistake: Mistake
     ) -> str:
         """What a class is taken for."""
-        name, said = (answers.class_names[i] for i in (index, mistake.said))
-        return f'{name} is taken for {said} with {100 * mistake.score:.0f} %.'
+        name, predicted = (
+            answers.class_names[i] for i in (index, mistake.said)
+        )
+        share = 100 * mistake.score
+        return f'{name} is taken for {predicted} with {share:.0f} %.'
 
     def shown(self, answers: 'ModelAnswers', row: int) -> Sequence[int]:
         """The label of an image."""
@@ -203,9 +206,11 @@ class SingleLabel(Task):
         self, answers: 'ModelAnswers', index: int, mistake: Mistake
     ) -> str:
         """What an image of a class is taken for."""
-        name, said = (answers.class_names[i] for i in (index, mistake.said))
+        name, predicted = (
+            answers.class_names[i] for i in (index, mistake.said)
+        )
         return (
-            f'An image of {name} is taken for {said}, with '
+            f'An image of {name} is taken for {predicted}, with '
             f'{100 * mistake.score:.0f} %.'
         )
 
