@@ -8,6 +8,7 @@ import hosts
 import numpy as np
 import pytest
 import torch
+from log_lines import log_lines
 from mmengine.config import Config
 from mmengine.runner import Runner
 from tiny_config import tiny_config
@@ -81,6 +82,83 @@ def test_tau_normalisation_is_another_classifier(host, tau):
         layer.bias.zero_()
     expected = logits(model, data)
     torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-4)
+
+
+def together(kind):
+    """A real model of MMPretrain with two classifiers, one for the teacher."""
+    head = {'num_classes': hosts.NUM_CLASSES, 'type': f'{kind}ClsHead'}
+    config = hosts.resnet_config()
+    if kind == 'DeiT':
+        config['backbone'] = {
+            'type': 'DistilledVisionTransformer',
+            'img_size': 32,
+            'patch_size': 8,
+            'arch': {
+                'embed_dims': 32,
+                'num_layers': 1,
+                'num_heads': 2,
+                'feedforward_channels': 32,
+            },
+        }
+        config['neck'] = None
+    config['head'] = {**head, 'in_channels': 32}
+    model = hosts.build(config, scope='mmpretrain').eval()
+    layers = [model.get_submodule(path) for path in TOGETHER[kind]]
+    generator = torch.Generator().manual_seed(1)
+    for layer in layers:
+        nn.init.normal_(layer.weight, std=0.3, generator=generator)
+        nn.init.normal_(layer.bias, generator=generator)
+    return model, hosts.classification_data(), layers
+
+
+TOGETHER = {
+    'DeiT': ('head.layers.head', 'head.layers.head_dist'),
+    'LeViT': ('head.head.linear', 'head.head_dist.linear'),
+    'EfficientFormer': ('head.head', 'head.dist_head'),
+}
+
+
+@pytest.mark.parametrize('name', ['LogitAdjustment', 'TauNormalization'])
+@pytest.mark.parametrize('kind', TOGETHER)
+def test_classifiers_whose_mean_counts_are_all_corrected(kind, name):
+    model, data, layers = together(kind)
+    features = [[], []]
+    handles = [
+        layer.register_forward_pre_hook(
+            lambda _, args, seen=seen: seen.append(args[0])
+        )
+        for layer, seen in zip(layers, features, strict=True)
+    ]
+    plain = logits(model, data)
+    for handle in handles:
+        handle.remove()
+    parts = []
+    for layer, (feature,) in zip(layers, features, strict=True):
+        scores = functional.linear(feature, layer.weight, layer.bias)
+        if name == 'LogitAdjustment':
+            prior = torch.tensor(COUNTS) / sum(COUNTS)
+            parts.append(scores - 0.8 * prior.log())
+        else:
+            norms = layer.weight.norm(dim=1, keepdim=True)
+            parts.append(functional.linear(feature, layer.weight / norms**0.8))
+    make = {
+        'LogitAdjustment': adjustment,
+        'TauNormalization': TauNormalizationHook,
+    }[name]
+    hook, runner = make(tau=0.8), runner_for(model)
+    with log_lines() as lines:
+        hook.before_test(runner)
+    got = logits(model, data)
+    expected = sum(parts) / 2
+    torch.testing.assert_close(got, expected, rtol=1e-4, atol=1e-5)
+    assert (got - plain).abs().max() > 0.1
+    assert f'{" and ".join(TOGETHER[kind])} are corrected' in lines[0]
+    hook.after_test(runner)
+    assert torch.equal(logits(model, data), plain)
+    for path in TOGETHER[kind]:
+        with pytest.raises(ValueError, match='must name all layers'):
+            make(classifier=path).before_test(runner)
+    assert hosts.hook_count(model) == 0
 
 
 @pytest.mark.parametrize('make', [adjustment, TauNormalizationHook])

@@ -2,12 +2,19 @@ import copy
 import json
 import logging
 import math
+import re
+from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import hosts
 import pytest
 import torch
+from mmengine.dataset import pseudo_collate
+from mmengine.evaluator import BaseMetric
 from mmengine.logging import MessageHub
+from mmengine.runner import Runner
+from torch.utils.data import DataLoader
 
 from mmfair.engine import ZeroBiasHook
 
@@ -125,3 +132,143 @@ def test_a_model_that_diverged_is_not_fair(tmp_path, caplog):
     table = json.loads(text, parse_constant=pytest.fail)  # no bare NaN
     assert table['std'] is None
     assert table['favoured'] is None
+
+
+@pytest.fixture
+def runs(folder):
+    """Real trainings of two epochs, each with a validation."""
+
+    def train(model, data, name, hooks):
+        class Collated(list):
+            metainfo: ClassVar = {'classes': (0, 1, 2, 3, 4)}
+
+        batch = [
+            dict(zip(data, pair, strict=True))
+            for pair in zip(*data.values(), strict=True)
+        ]
+        loader = DataLoader(
+            Collated(batch), batch_size=2, collate_fn=pseudo_collate
+        )
+        runner = Runner(
+            model=model,
+            work_dir='work',
+            experiment_name=f'test_zero_bias_hook_{name}',
+            train_dataloader=loader,
+            val_dataloader=loader,
+            train_cfg=dict(by_epoch=True, max_epochs=2, val_interval=1),
+            val_cfg={},
+            val_evaluator=[Seen()],
+            optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.01)),
+            custom_hooks=hooks,
+        )
+        runner.train()
+        assert runner.epoch == 2
+        (log,) = Path(runner.log_dir).glob('*.log')
+        lines = log.read_text().splitlines()
+        return runner, [line for line in lines if 'ZeroBiasHook: ' in line]
+
+    return train
+
+
+class Seen(BaseMetric):
+    """How many samples there were."""
+
+    def process(self, data_batch, data_samples):
+        self.results += data_samples
+
+    def compute_metrics(self, results):
+        return {'seen': len(results)}
+
+
+def several_tasks():
+    from mmpretrain.structures import DataSample, MultiTaskDataSample
+
+    config = hosts.resnet_config()
+    task = {'type': 'LinearClsHead', 'num_classes': 5}
+    config['head'] = {
+        'type': 'MultiTaskHead',
+        'task_heads': {'kind': task, 'colour': task},
+        'in_channels': 32,
+    }
+    config['data_preprocessor']['num_classes'] = -1
+    data = hosts.classification_data()
+    samples = []
+    for label in range(4):
+        sample = MultiTaskDataSample()
+        for name in config['head']['task_heads']:
+            sample.set_field(DataSample().set_gt_label(label), name)
+        samples.append(sample)
+    data['data_samples'] = samples
+    return hosts.build(config, scope='mmpretrain'), data
+
+
+def binary(classes):
+    """Road or not, by one channel and its sigmoid."""
+    config = hosts.fcn_config()
+    loss = {'type': 'CrossEntropyLoss', 'use_sigmoid': True}
+    for head in ('decode_head', 'auxiliary_head'):
+        config[head].update(
+            num_classes=classes,
+            out_channels=1,
+            threshold=0.3,
+            loss_decode=loss,
+        )
+    data = hosts.segmentation_data()
+    for sample in data['data_samples']:
+        labels = sample.gt_sem_seg.data
+        labels[labels != 255] %= 2
+    return hosts.build(config, scope='mmseg'), data
+
+
+def cascade():
+    config = hosts.fcn_config()
+    head = config.pop('decode_head')
+    del config['auxiliary_head']
+    config.update(
+        type='CascadeEncoderDecoder',
+        num_stages=2,
+        decode_head=[head, {**head, 'type': 'OCRHead', 'ocr_channels': 8}],
+    )
+    del config['decode_head'][1]['num_convs']
+    return hosts.build(config, scope='mmseg'), hosts.segmentation_data()
+
+
+LEFT_OUT = {
+    'several tasks': (several_tasks, 'TypeError: .* got dict'),
+    'one class': (lambda: binary(1), 'ValueError: .*'),
+    'cascade': (cascade, 'ValueError: .* one head, decode_head or bbox_head'),
+}
+
+
+@pytest.mark.filterwarnings('ignore')  # of the hosts
+@pytest.mark.parametrize('kind', LEFT_OUT)
+def test_a_model_without_such_scores_trains_all_the_same(runs, kind):
+    make, reason = LEFT_OUT[kind]
+    runner, lines = runs(*make(), kind.replace(' ', '_'), [ZeroBiasHook()])
+    (line,) = lines
+    assert re.search(f'WARNING - .* no probe for .* left out, {reason}', line)
+    assert not list(Path(runner.log_dir).glob('zero_bias*'))
+    assert 'val/zero_bias/std' not in runner.message_hub.log_scalars
+    assert hosts.hook_count(runner.model) == 0
+
+
+@pytest.mark.filterwarnings('ignore')  # of the hosts
+def test_two_classes_in_one_channel_are_probed(runs):
+    runner, lines = runs(*binary(2), 'binary', [ZeroBiasHook()])
+    assert not lines
+    table = json.loads((Path(runner.log_dir) / 'zero_bias.json').read_text())
+    first, second = table['classes']
+    assert first['logit'] == 0
+    assert second['probability'] == pytest.approx(
+        1 / (1 + math.exp(-second['logit']))
+    )
+
+
+@pytest.mark.filterwarnings('ignore')  # of the hosts
+def test_class_names_that_are_numbers(runs):
+    model, data = hosts.resnet()
+    runner, lines = runs(model, data, 'numbers', [ZeroBiasHook()])
+    assert not lines
+    table = json.loads((Path(runner.log_dir) / 'zero_bias.json').read_text())
+    assert [row['name'] for row in table['classes']] == [*'01234']
+    assert table['favoured'] in [*'01234']

@@ -5,11 +5,14 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import hosts
+import numpy as np
 import pytest
 import torch
 from hosts import hook_count, step
+from mmengine.model import BaseModel
 from mmengine.runner import IterBasedTrainLoop
 from torch import nn
+from torch.nn import functional
 
 from mmfair.engine import ZUTHook
 
@@ -213,6 +216,114 @@ def test_head_alone_runs_the_head_twice_as_the_authors_do():
         torch.testing.assert_close(a, b, msg=name)
 
 
+def test_head_alone_leaves_running_statistics_that_end_with_the_batch():
+    """The zero sample first, then the batch; both steps of a training."""
+    model, data = build(hosts.fcn)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    batch = preprocess(model, data)
+    conv, norm = model.decode_head.convs[0].conv, model.decode_head.convs[0].bn
+    inputs = batch['inputs']
+    with zut(model, bn='head_alone') as hook:
+        for iteration in range(2):
+            twin = copy.deepcopy(model.backbone)
+            with torch.no_grad():
+                zeros = torch.zeros_like(inputs[:1])
+                maps = conv(twin(torch.cat([inputs, zeros]))[3])
+            expected = {}
+            for name in ('mean', 'var'):
+                moment = getattr(torch, name)
+                zero = moment(maps[-1:], dim=(0, 2, 3))
+                real = moment(maps[:-1], dim=(0, 2, 3))
+                old = getattr(norm, f'running_{name}').clone()
+                expected[name] = 0.9 * (0.9 * old + 0.1 * zero) + 0.1 * real
+            hook.before_train_iter(SimpleNamespace(epoch=0, iter=iteration), 0)
+            step(model, batch)
+            optimizer.step()
+            torch.testing.assert_close(norm.running_mean, expected['mean'])
+            torch.testing.assert_close(norm.running_var, expected['var'])
+            assert norm.num_batches_tracked == 2 * (iteration + 1)
+
+
+class FixedModel(BaseModel):
+    """Two maps of a gray image, their BN, means and scores; fixed weights."""
+
+    def __init__(self):
+        super().__init__()
+        self.backbone = nn.Conv2d(1, 2, 1)
+        self.head = nn.Sequential(
+            nn.BatchNorm2d(2),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            nn.Linear(2, 3),
+        )
+        self.double()
+        for parameter, values in zip(
+            self.parameters(),
+            (
+                [[[[1.0]]], [[[-2.0]]]],
+                [0.5, 1.0],
+                [1.5, 0.5],
+                [0.3, -0.7],
+                [[1.0, 0.0], [0.5, -1.0], [-2.0, 0.25]],
+                [0.1, 0.2, -0.4],
+            ),
+            strict=True,
+        ):
+            parameter.data = torch.tensor(values, dtype=torch.float64)
+
+    def forward(self, inputs, data_samples, mode='loss'):
+        scores = self.head(self.backbone(inputs))
+        return {'loss': functional.cross_entropy(scores, data_samples)}
+
+
+def test_head_alone_the_first_step_by_the_formula():
+    """In NumPy: ZUL, the step of the classifier, the running statistics."""
+    model = FixedModel()
+    images = np.array([[[0.0, 1.0], [2.0, 0.5]], [[-1.0, 3.0], [0.0, 1.5]]])
+    labels, rate, alpha = np.array([2, 0]), 0.5, 0.7
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    inputs = torch.tensor(images)[:, None]
+    with zut(model, bn='head_alone', loss={'loss_weight': alpha}):
+        losses = model(inputs, torch.tensor(labels), mode='loss')
+        sum(losses.values()).backward()
+        optimizer.step()
+
+    gain, shift = np.array([1.5, 0.5]), np.array([0.3, -0.7])
+    weight = np.array([[1.0, 0.0], [0.5, -1.0], [-2.0, 0.25]])
+    bias = np.array([0.1, 0.2, -0.4])
+    maps = np.stack([images + 0.5, -2 * images + 1], axis=1)
+    mean, variance = maps.mean((0, 2, 3)), maps.var((0, 2, 3))
+    means = (maps.mean((2, 3)) - mean) / np.sqrt(variance + 1e-5)
+    features = means * gain + shift
+    odds = np.exp(features @ weight.T + bias)
+    chances = odds / odds.sum(1, keepdims=True)
+    # The zero image's maps are the same everywhere: normalised they are 0.
+    scores = weight @ shift + bias
+    zul = scores.std()
+    assert losses['loss_zul'].item() == pytest.approx(alpha * zul)
+    task = -np.log(chances[[0, 1], labels]).mean()
+    assert losses['loss'].item() == pytest.approx(task)
+
+    by_score = (chances - np.eye(3)[labels]) / 2
+    by_zero_score = alpha * (scores - scores.mean()) / (3 * zul)
+    slopes = {
+        'weight': by_score.T @ features + np.outer(by_zero_score, shift),
+        'bias': by_score.sum(0) + by_zero_score,
+    }
+    for name, start in (('weight', weight), ('bias', bias)):
+        stepped = getattr(model.head[3], name).detach().numpy()
+        np.testing.assert_allclose(stepped, start - rate * slopes[name])
+    slope = (by_score.sum(0) + by_zero_score) @ weight
+    stepped = model.head[0].bias.detach().numpy()
+    np.testing.assert_allclose(stepped, shift - rate * slope)
+
+    running = 0.9 * (0.9 * 0 + 0.1 * np.array([0.5, 1.0])) + 0.1 * mean
+    np.testing.assert_allclose(model.head[0].running_mean, running)
+    spread = maps.var((0, 2, 3), ddof=1)
+    running = 0.9 * (0.9 * 1 + 0.1 * 0) + 0.1 * spread
+    np.testing.assert_allclose(model.head[0].running_var, running)
+
+
 @pytest.mark.parametrize('host', hosts.PARAMS[:-1])
 def test_head_alone_works_on_every_host(host):
     model, data = build(host)
@@ -382,6 +493,125 @@ def test_compiled_train_step_equals_eager():
         )
         losses = compiled()
     torch.testing.assert_close(losses['loss_zul'], eager['loss_zul'])
+
+
+# Classifiers of cosines, at a feature without a direction
+
+
+def with_cosines(kind):
+    """A host with such a classifier, its layer, and what scales it."""
+    if kind == 'CosineClsHead':
+        model, data = build(
+            hosts.resnet, changes={'head.type': 'mmfair.CosineClsHead'}
+        )
+        return model, data, model.head.fc, 30
+    from mmdet.models.layers import NormedConv2d, NormedLinear
+
+    torch.manual_seed(0)
+    if kind == 'NormedLinear':
+        model, data = build(hosts.resnet)
+        model.head.fc = NormedLinear(32, 5)
+        return model, data, model.head.fc, 20
+    model, data = build(hosts.semantic_fpn)
+    model.decode_head.conv_seg = NormedConv2d(8, 5, 1)
+    nn.init.zeros_(model.decode_head.conv_seg.bias)
+    return model, data, model.decode_head.conv_seg, 20
+
+
+COSINES = [
+    'CosineClsHead',
+    pytest.param('NormedLinear', marks=hosts.requires_ops),
+    pytest.param('NormedConv2d', marks=hosts.requires_ops),
+]
+
+
+def short_feature(layer, length):
+    """Give the sample another feature; the list gets it when it is called."""
+    seen = []
+
+    def replace(module, args):
+        (features,) = args
+        if len(features) not in (1, 3, 5):  # the batch without the sample
+            return None
+        feature = torch.ones_like(features[-1:])
+        feature *= length / feature.norm(dim=1, keepdim=True)
+        seen.append(feature.requires_grad_())
+        return torch.cat([features[:-1], feature])
+
+    layer.register_forward_pre_hook(replace)
+    return seen
+
+
+@pytest.mark.parametrize('bn', ['joint', 'head_alone'])
+@pytest.mark.parametrize('length', [0.0, 1e-9, 1e-6, 1e-3])
+@pytest.mark.parametrize('kind', COSINES)
+def test_cosines_at_a_short_feature(kind, length, bn):
+    """The gradient of the cosines alone is 0 at 0, and millions near it."""
+    model, data, layer, scale = with_cosines(kind)
+    seen = short_feature(layer, length)
+    with zut(model, bn=bn):
+        losses = model(**preprocess(model, data), mode='loss')
+    (feature,) = seen
+    zul = losses['loss_zul']
+    assert 0 <= zul <= 2 * scale * length
+    parts = [feature, *layer.parameters()]
+    for slope in torch.autograd.grad(zul, parts):
+        assert torch.isfinite(slope).all()
+        assert slope.norm() <= 2 * scale
+
+
+@pytest.mark.parametrize('kind', COSINES)
+def test_cosines_of_real_samples_are_as_they_were(kind):
+    model, data, layer, _ = with_cosines(kind)
+    for part in model.modules():  # or the sample joins their statistics
+        if isinstance(part, nn.BatchNorm2d):
+            part.eval()
+    batch = preprocess(model, data)
+    plain, expected = step(model, batch)
+    short_feature(layer, 1e-6)
+    for alpha in (0.0, 1.0):
+        with zut(model, loss={'loss_weight': alpha}):
+            torch.manual_seed(0)
+            model.zero_grad()
+            losses = model(**copy.deepcopy(batch), mode='loss')
+        task = [name for name in losses if name in plain]
+        losses_of_task = {name: losses[name] for name in task}
+        total, log = model.parse_losses(losses_of_task)
+        total.backward()
+        for name, value in model.parse_losses(plain)[1].items():
+            torch.testing.assert_close(log[name], value)
+        for name, parameter in model.named_parameters():
+            torch.testing.assert_close(parameter.grad, expected[name])
+
+
+@hosts.requires_ops
+def test_cosines_with_a_bias_answer_by_it_at_a_feature_of_zeros():
+    model, data, layer, _ = with_cosines('NormedLinear')
+    layer.bias.data = torch.tensor([0.0, 1.0, 2.0, 3.0, 9.0])
+    short_feature(layer, 0.0)
+    with zut(model):
+        losses = model(**preprocess(model, data), mode='loss')
+    spread = layer.bias.std(correction=0)
+    torch.testing.assert_close(losses['loss_zul'], spread)
+
+
+@pytest.mark.parametrize('bn', ['joint', 'head_alone'])
+def test_two_steps_of_ldam_on_cosines(bn):
+    loss = {'type': 'mmfair.LDAMLoss', 'class_counts': [50, 20, 9, 4, 1]}
+    model, data = build(
+        hosts.resnet,
+        changes={'head.type': 'mmfair.CosineClsHead', 'head.loss': loss},
+    )
+    short_feature(model.head.fc, 1e-6)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    with zut(model, bn=bn):
+        for _ in range(2):
+            losses, gradients = step(model, preprocess(model, data))
+            optimizer.step()
+            assert all(torch.isfinite(x) for x in losses.values())
+            assert all(torch.isfinite(g).all() for g in gradients.values())
+            assert max(g.norm() for g in gradients.values()) < 1e3
+    assert all(torch.isfinite(p).all() for p in model.parameters())
 
 
 # Errors

@@ -20,3 +20,14 @@ def test_value_and_gradient_near_a_feature_of_zeros():
         assert features.grad.norm() <= 30
         if length > 1:
             assert torch.equal(scores, plain)
+
+
+def test_a_bias_is_an_answer_of_its_own():
+    bias = torch.tensor([0.0, 2.0, -1.0])
+    for length in (0.0, 0.5, 1.0, 4.0):
+        features = torch.full((1, 3, 2, 2), length / 3**0.5)
+        cosines = torch.full_like(features, 30 / 3**0.5) * (length > 0)
+        plain = cosines + bias.view(3, 1, 1)
+        scores = unlengthened_scores(plain, features, bias)
+        expected = 30 * features / max(1.0, length) + bias.view(3, 1, 1)
+        torch.testing.assert_close(scores, expected)

@@ -263,10 +263,10 @@ class ZUTHook(AuxLossHook):
         if not self.armed or self._batch is None:
             return None
         if self._alone:
-            return unlengthened_scores(output, args[0])
+            return unlengthened_scores(output, args[0], layer.bias)
         if len(output) != self._batch + 1:
             return None
-        sample = unlengthened_scores(output[-1:], args[0][-1:])
+        sample = unlengthened_scores(output[-1:], args[0][-1:], layer.bias)
         return torch.cat([output[:-1], sample])
 
     def _rows(self, output: Any, rows: slice) -> Any:
