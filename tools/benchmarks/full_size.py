@@ -8,8 +8,9 @@ zut/zut_fpn-van-b0_1xb16-80k_ade20k-512x512.
 For a GPU: whether a config fits it, and whether its losses are finite there,
 before the data are at hand. The images are random, in the real trees and
 formats; weights are not downloaded. DCR takes part from the first step on,
-with the weight 0 that the first epoch has. Prints the peak memory and the
-losses of the last step; each config runs in a process of its own.
+with the weight 0 that the first epoch has. Prints the peak memory, the median
+seconds of a step (loading of data included, the first half of the steps not),
+and the losses of the last; each config runs in a process of its own.
 """
 
 import argparse
@@ -20,7 +21,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +69,7 @@ def run_steps(name: str, steps: int, amp: bool) -> dict[str, Any]:
         """Ends the training."""
 
     class Stop(Hook):
-        """Notes the losses, and ends the training after so many steps."""
+        """Notes losses and times, and ends the training after the steps."""
 
         def after_train_iter(
             self,
@@ -75,10 +79,12 @@ def run_steps(name: str, steps: int, amp: bool) -> dict[str, Any]:
             outputs: Any = None,
         ) -> None:
             losses.append({k: float(v) for k, v in outputs.items()})
+            ends.append(time.perf_counter())  # float has waited for the GPU
             if len(losses) == steps:
                 raise EnoughError
 
     losses: list[dict[str, float]] = []
+    ends: list[float] = []
     for kind in (CIFAR10, CIFAR100):  # checksums are those of real images
         kind._check_integrity = lambda self: True
     config = load_config(ROOT / 'configs' / f'{name}.py')
@@ -89,14 +95,17 @@ def run_steps(name: str, steps: int, amp: bool) -> dict[str, Any]:
     runner.register_hook(Stop(), priority='LOWEST')
     with contextlib.suppress(EnoughError):
         runner.train()
-    found = {'config': name, 'amp': amp, 'steps': len(losses)}
-    found['batch_size'] = config.train_dataloader.batch_size
-    found['finite'] = all(map(math.isfinite, losses[-1].values()))
-    found['last'] = losses[-1]
+    result = {'config': name, 'amp': amp, 'steps': len(losses)}
+    result['batch_size'] = config.train_dataloader.batch_size
+    result['finite'] = all(map(math.isfinite, losses[-1].values()))
+    result['last'] = losses[-1]
+    late = ends[len(ends) // 2 :]
+    if len(late) > 1:
+        result['seconds_a_step'] = median(b - a for a, b in pairwise(late))
     if torch.cuda.is_available():
-        found['device'] = torch.cuda.get_device_name()
-        found['peak_gib'] = torch.cuda.max_memory_allocated() / 2**30
-    return found
+        result['device'] = torch.cuda.get_device_name()
+        result['peak_gib'] = torch.cuda.max_memory_allocated() / 2**30
+    return result
 
 
 def _settings(config: Any, amp: bool) -> dict[str, Any]:
@@ -156,7 +165,7 @@ def main() -> None:
         from mmfair.utils.write_json import write_json
 
         write_json(args.out, results)
-    if any('error' in result for result in results):
+    if any('error' in done for done in results):
         raise SystemExit('full_size.py: a config failed; see above.')
 
 

@@ -1,10 +1,11 @@
-"""Write docs/model_zoo.md from the tables and the metafiles.
+"""Write docs/model_zoo.md and docs/configs.md.
 
     python tools/experiments/model_zoo.py
 
-The page lists every row of the papers' tables with the one command that
-produces it and the paper's figure, then every config with its results: the
-papers' are marked *paper*, ours *measured here*, with the seeds.
+The first page lists every row of the papers' tables with its config and the
+paper's figures; the second every config with its results: the papers' are
+marked *paper*, ours *measured here*, with the seeds. They are made from the
+tables and the metafiles.
 """
 
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / 'docs' / 'model_zoo.md'
+DOCS = ROOT / 'docs'
 TABLES = ROOT / 'tools' / 'experiments' / 'tables'
 CONFIGS = ROOT / 'configs'
 PAPERS = {
@@ -37,15 +38,28 @@ miniature of its data, `python tests/every_command.py configs` trains, resumes
 and tests each of the {configs} configs on one. What was run, and how, is in
 [Run a table](how_to/run_a_table.md) and the evidence pages.
 
-A row that can be run is one command. It trains and tests for seeds 0, 1, 2,
-goes on where it was broken, and `table.py` sets what it measured beside the
-paper:
+A row that can be run leads to its config, and is one command. It trains and
+tests for seeds 0, 1, 2, goes on where it was broken, and `table.py` sets what
+it measured beside the paper:
 
 ```bash
 python tools/experiments/run.py TABLE --rows 'ROW'
 python tools/experiments/table.py TABLE
 ```
-"""
+
+What a row costs on your GPU is not told here, since nothing of it was timed on
+one: `python tools/benchmarks/full_size.py CONFIG` takes ten steps of a config
+at its own size and prints the seconds of a step and the peak memory. Steps x
+seconds are the hours: 80,000 for each row of ADE20K."""
+CONFIGS_HEAD = """# Configs and their results
+
+<!-- Written by tools/experiments/model_zoo.py: change the metafiles below
+configs, then run it. -->
+
+Every config of the repository. Figures marked *paper* are those of the papers,
+figures marked *measured here* come from runs of this repository, mean ± sample
+standard deviation over the seeds given; [the model zoo](model_zoo.md) has the
+rows of the papers' tables."""
 
 
 def head() -> str:
@@ -82,7 +96,12 @@ def table_section(name: str, table: dict, title: str) -> str:
     columns = [
         c for c in columns if any(c in _paper(r) for r in table['rows'])
     ]
-    header = ['row', 'config', *[f'{c} (*paper*)' for c in columns], 'command']
+    options = any(row.get('options') for row in table['rows'])
+    waits = any('to_come' in row for row in table['rows'])
+    header = ['row']
+    header += ['options'] * options
+    header += [f'{column} (*paper*)' for column in columns]
+    header += ['waits for'] * waits
     lines = [
         f'### {title}',
         '',
@@ -91,15 +110,11 @@ def table_section(name: str, table: dict, title: str) -> str:
     ]
     lines += [_cells(header), '|---' * len(header) + '|']
     for row in table['rows']:
-        figures = [_paper(row).get(c, '') for c in columns]
-        if 'config' in row:
-            config, command = (
-                _config(row),
-                f"`run.py {name} --rows '{row['name']}'`",
-            )
-        else:
-            config, command = '', f'to come: {row["to_come"]}'
-        lines.append(_cells([row['name'], config, *figures, command]))
+        cells = [_name(row)]
+        cells += [_options(row)] * options
+        cells += [_paper(row).get(column, '') for column in columns]
+        cells += [row.get('to_come', '')] * waits
+        lines.append(_cells(cells))
     return '\n'.join(lines)
 
 
@@ -107,7 +122,7 @@ def config_section(folder: Path) -> str:
     """Every config of a folder, with the results of its metafile."""
     models = _load(folder / 'metafile.yml')['Models']
     header = ['config', 'data', 'model', 'batch', '*paper*', '*measured here*']
-    lines = [f'### configs/{folder.name}', '']
+    lines = [f'## configs/{folder.name}', '']
     lines += [_cells(header), '|---' * len(header) + '|']
     for model in models:
         about = model['Metadata']
@@ -127,8 +142,8 @@ def config_section(folder: Path) -> str:
     return '\n'.join(lines)
 
 
-def page() -> str:
-    """The whole page."""
+def zoo_page() -> str:
+    """The rows of the papers' tables."""
     parts = [head(), "## The papers' tables, row by row"]
     last = None
     for prefix, name, table in papers_tables():
@@ -141,13 +156,21 @@ def page() -> str:
         title = {'table': 'Table', 'fig': 'Fig.'}[kind] + f' {number}'
         paper = {'zut': 'ZUT', 'cr': 'curvature'}[prefix]
         parts.append(table_section(name, table, f'{title}, {paper} paper'))
-    parts.append('## Configs')
-    parts += [
+    return '\n\n'.join(parts) + '\n'
+
+
+def configs_page() -> str:
+    """Every config, folder by folder."""
+    sections = [
         config_section(folder)
         for folder in sorted(CONFIGS.iterdir())
         if (folder / 'metafile.yml').exists()
     ]
-    return '\n\n'.join(parts) + '\n'
+    return '\n\n'.join([CONFIGS_HEAD, *sections]) + '\n'
+
+
+#: Name of each page -> what writes it.
+PAGES = {'model_zoo.md': zoo_page, 'configs.md': configs_page}
 
 
 def _load(path: Path) -> dict:
@@ -162,11 +185,15 @@ def _cells(cells: list[str]) -> str:
     return f'| {" | ".join(cells)} |'
 
 
-def _config(row: dict) -> str:
-    """Link to the config, and the options that the row adds."""
-    link = f'[`{Path(row["config"]).stem}`](../{row["config"]})'
-    options = [f'`{k}={v}`' for k, v in row.get('options', {}).items()]
-    return ', '.join([link, *options])
+def _name(row: dict) -> str:
+    """Name of the row, which leads to its config if it has one."""
+    name = row['name']
+    return f'[{name}](../{row["config"]})' if 'config' in row else name
+
+
+def _options(row: dict) -> str:
+    """The settings in which the row differs from its config."""
+    return ', '.join(f'`{k}={v}`' for k, v in row.get('options', {}).items())
 
 
 def _results(results: list[dict], source: str) -> str:
@@ -180,5 +207,6 @@ def _results(results: list[dict], source: str) -> str:
 
 
 if __name__ == '__main__':
-    PAGE.write_text(page(), encoding='utf-8')
-    print(f'model_zoo.py: wrote {PAGE.relative_to(ROOT)}')
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding='utf-8')
+        print(f'model_zoo.py: wrote docs/{name}')
