@@ -95,8 +95,8 @@ def accuracy_summary(
     samples = as_numbers(support, 'support', where=where)
     _check_lengths(rates, samples, counts)
     _check_tested(rates, samples)
-    present = _present(rates, where)
-    weights = samples[~rates.isnan()]
+    present = _present(rates, where)  # (tested classes,)
+    weights = samples[~rates.isnan()]  # (tested classes,)
     summary = {
         'overall': (present * weights).sum() / weights.sum(),
         'mean': present.mean(),

@@ -124,7 +124,7 @@ def _at_each_point(points: Tensor, settings: CurvatureSettings) -> Tensor:
 
     def curvature(rows: Tensor) -> Tensor:
         nearest = nearest_neighbors(points, size - 1, rows, products)
-        members = torch.cat([rows[:, None], nearest], dim=1)
+        members = torch.cat([rows[:, None], nearest], dim=1)  # (b, k + 1)
         grams = neighborhood_grams(points, members, products)
         return curvature_of_grams(grams, settings)
 
@@ -206,7 +206,7 @@ def curvature_of_grams(grams: Tensor, settings: CurvatureSettings) -> Tensor:
 def _curvature(grams: Tensor, dim: int, settings: CurvatureSettings) -> Tensor:
     """Curvature with the same tangent dimension everywhere."""
     coordinates = tangent_coordinates(grams, dim, eigh=settings.eigh)
-    offsets = coordinates[:, 1:] - coordinates[:, :1]
+    offsets = coordinates[:, 1:] - coordinates[:, :1]  # (b, k, m + 1)
     quadrics = quadric_fit(offsets[..., :dim], offsets[..., dim], settings.fit)
     free_of_scale = settings.normalize == 'neighborhood'
     radius = _radius(grams) if free_of_scale else None
@@ -233,7 +233,7 @@ def _radius(grams: Tensor) -> Tensor:
 
     1 if it is 0, as for the scale of a quadric.
     """
-    squared_norms = torch.diagonal(grams, dim1=1, dim2=2)
+    squared_norms = torch.diagonal(grams, dim1=1, dim2=2)  # (b, k + 1)
     squares = squared_norms[:, :1] + squared_norms[:, 1:] - 2 * grams[:, 0, 1:]
     mean = squares.clamp_min(0).mean(1).double()
     return torch.where(mean > 0, mean, 1).sqrt()

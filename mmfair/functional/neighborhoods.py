@@ -88,7 +88,7 @@ def nearest_neighbors(
     for rows in torch.split(queries, max(1, _CHUNK // count)):
         dots = points[rows] @ points.T if products is None else products[rows]
         # Half the squared distance, less a constant of the row.
-        distance = half_norms - dots
+        distance = half_norms - dots  # (b, n)
         distance.scatter_(1, rows[:, None], float('inf'))
         neighbors.append(distance.topk(k, largest=False).indices)
     return torch.cat(neighbors)
@@ -117,13 +117,13 @@ def neighborhood_grams(
         # Indices into the flat products: much faster than pairs of them.
         pairs = members[:, :, None] * len(points) + members[:, None, :]
         grams = products.flatten().index_select(0, pairs.flatten())
-        grams = grams.view(pairs.shape)
+        grams = grams.view(pairs.shape)  # (b, s, s)
         grams = grams - grams.mean(1, keepdim=True)
         return grams - grams.mean(2, keepdim=True)
     parts = []
     step = max(1, _CHUNK // (members.size(1) * points.size(1)))
     for rows in torch.split(members, step):
-        local = points[rows]
+        local = points[rows]  # (b, s, p)
         local = local - local.mean(1, keepdim=True)
         parts.append(local @ local.mT)
     return torch.cat(parts)
@@ -181,20 +181,20 @@ def tangent_coordinates(
             f'for {size} points, got {tangent_dim}.'
         )
     values, vectors = symmetric_eigh(grams.detach(), method=eigh)
-    values, vectors = values.flip(-1), vectors.flip(-1)
+    values, vectors = values.flip(-1), vectors.flip(-1)  # (b, s), (b, s, s)
     # What is below the rounding error of the largest is a direction that the
     # points do not have.
     error = size * torch.finfo(values.dtype).eps * values[..., :1]
     values = torch.where(values > error, values, 0)
-    used = values[..., : tangent_dim + 1]
-    frame = vectors[..., : tangent_dim + 1]
+    used = values[..., : tangent_dim + 1]  # (b, m + 1)
+    frame = vectors[..., : tangent_dim + 1]  # (b, s, m + 1)
     coordinates = frame * used.sqrt()[..., None, :]
     if not grams.requires_grad:
         return coordinates
     # Value zero, derivative that of the coordinates: perturbation theory of
     # first order about the eigenpairs. Backward through eigh itself would
     # divide by the zero gaps between eigenvalues that are not used.
-    change = vectors.mT @ grams @ frame
+    change = vectors.mT @ grams @ frame  # (b, s, m + 1)
     change = change - change.detach()
     return coordinates + vectors @ (_response(values, tangent_dim) * change)
 
@@ -209,9 +209,9 @@ def _response(values: Tensor, tangent_dim: int) -> Tensor:
     Returns:
         Shape (b, s, m + 1), in the basis of the eigenvectors.
     """
-    used = values[..., None, : tangent_dim + 1]
+    used = values[..., None, : tangent_dim + 1]  # (b, 1, m + 1)
     roots = used.sqrt()
-    gaps = used - values[..., :, None]
+    gaps = used - values[..., :, None]  # (b, s, m + 1)
     smallest = 8 * torch.finfo(values.dtype).eps * values[..., :1, None]
     response = torch.where(gaps.abs() > smallest, roots / gaps, 0)
     # Within the tangent space only what is symmetric counts: a rotation does

@@ -28,20 +28,20 @@ def quadric_fit(
     scale = offsets.detach().square().sum(2).mean(1).sqrt()
     scale = torch.where(scale > 0, scale, 1)
     offsets = offsets / scale[:, None, None]
-    heights = (heights / scale[:, None])[..., None]
+    heights = (heights / scale[:, None])[..., None]  # (b, k, 1)
     count, dim = offsets.shape[1:]
     slope = offsets.new_zeros(len(offsets), dim)
     linear = dim if fit == 'jet' else 0
     if linear + dim * (dim + 1) // 2 > count:
         # Fewer points than unknowns: the solution of least norm lies in the
         # span of the o_j o_j^T, whose inner products are (o_j . o_l)^2.
-        kernel = (offsets @ offsets.mT).square() / 4
+        kernel = (offsets @ offsets.mT).square() / 4  # (b, k, k)
         weights = _solve(kernel, heights)
         return offsets.mT @ (weights * offsets) / 2, slope, scale
     row, column = torch.triu_indices(dim, dim, device=offsets.device)
     half = torch.where(row == column, 0.5, 1.0).to(offsets)
     products = [offsets[..., i : i + 1] * offsets[..., i:] for i in range(dim)]
-    design = torch.cat(products, dim=2) * half
+    design = torch.cat(products, dim=2) * half  # (b, k, m (m + 1) / 2)
     if linear:
         design = torch.cat([offsets, design], dim=2)
     solution = _solve(design.mT @ design, design.mT @ heights).squeeze(2)

@@ -114,7 +114,7 @@ def _on_features(features: Tensor, centred: bool) -> VolumeWithout:
 
     def scatter_of(rows: Tensor) -> tuple[Tensor, Tensor]:
         points = features[rows].double() - shift
-        return points.T @ points, points.sum(0)
+        return points.T @ points, points.sum(0)  # (p, p), (p,)
 
     every_row = torch.arange(len(features), device=features.device)
     first, *others = torch.split(every_row, _CHUNK)
@@ -140,12 +140,12 @@ def _on_samples(features: Tensor, centred: bool) -> VolumeWithout:
     points = features.double()
     if centred:
         points = points - points.mean(0)
-    gram = points @ points.T
+    gram = points @ points.T  # (M, M)
 
     def volume_without(rows: Tensor) -> Tensor:
         kept = torch.ones(len(gram), dtype=torch.bool, device=gram.device)
         kept[rows] = False
-        rest = gram[kept][:, kept]
+        rest = gram[kept][:, kept]  # (M - n, M - n) without n rows
         if centred:
             rest = rest - rest.mean(0)
             rest = rest - rest.mean(1, keepdim=True)

@@ -72,7 +72,7 @@ def tangent_angle(
     dtype, points = points.dtype, points.double()
     nearest = nearest_neighbors(points, used)
     centres = torch.arange(len(points), device=points.device)[:, None]
-    members = torch.cat([centres, nearest], 1)
+    members = torch.cat([centres, nearest], 1)  # (n, used + 1)
     frames = _frames(points, members, tangent_dim, eigh)
     size = used * frames[0].numel()
     angles = [
@@ -89,16 +89,16 @@ def _frames(
     frames = []
     size = members.size(1) * points.size(1)
     for rows in torch.split(members, max(1, _CHUNK // size)):
-        local = points[rows]
+        local = points[rows]  # (b, k + 1, p)
         local = local - local.mean(1, keepdim=True)
         largest = local.norm(dim=2).amax(1)
         local = local / torch.where(largest > 0, largest, 1)[:, None, None]
         _, vectors = symmetric_eigh(local @ local.mT, method=eigh)
-        spread = vectors[..., -tangent_dim:].mT @ local
+        spread = vectors[..., -tangent_dim:].mT @ local  # (b, m, p)
         spread = torch.nn.functional.normalize(spread, dim=2, eps=1e-9)
         # For a direction that the points do not have, the row is zero. It
         # gets one outside of the space, the same at all points.
-        missing = torch.diag_embed(1 - spread.square().sum(2))
+        missing = torch.diag_embed(1 - spread.square().sum(2))  # (b, m, m)
         frames.append(torch.cat([spread, missing], dim=2))
     return torch.cat(frames)
 

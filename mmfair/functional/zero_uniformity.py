@@ -51,7 +51,7 @@ def zero_uniformity(logits: Numbers, *, mode: str = 'std') -> Tensor:
         tensor(2.)
     """
     check_choice(mode, 'mode', ZERO_UNIFORMITY_MODES, where='zero_uniformity')
-    scores = _class_scores(logits)
+    scores = _class_scores(logits)  # (N, C) or (C,)
     if mode == 'std':
         return _population_std(scores)
     if mode == 'mean':
@@ -76,7 +76,7 @@ def _class_scores(logits: Numbers) -> Tensor:
 
 
 def _population_std(scores: Tensor) -> Tensor:
-    variance = scores.var(-1, correction=0)
+    variance = scores.var(-1, correction=0)  # (N,) or ()
     # sqrt has an infinite slope at 0, and 0 * inf is NaN: the inner `where`
     # keeps the backward pass finite, the outer one the value exact. NaN is
     # not 0 and stays NaN: no fair model gave it.

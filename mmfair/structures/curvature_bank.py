@@ -136,7 +136,7 @@ class CurvatureBank:
         centres = torch.cat([part[0] for part in parts])
         values = torch.cat([part[1] for part in parts]).to(self.device)
         self.curvature[centres] = values.detach()
-        means, counts = self._means()
+        means, counts = self._means()  # (C,) each
         # Value zero, gradient that of the rows that were computed.
         change = (values - values.detach()) / counts[self._labels[centres]]
         return means.index_add(0, self._labels[centres], change)
@@ -171,7 +171,7 @@ class CurvatureBank:
             )
             if few or not len(class_rows):
                 continue
-            stored = self.bank.features[held].float()
+            stored = self.bank.features[held].float()  # (n, p)
             nearest = nearest_neighbors(stored, k, class_rows - held.start)
             members = torch.cat(
                 [class_rows[:, None], nearest + held.start], dim=1
@@ -196,10 +196,10 @@ class CurvatureBank:
 
     def _grams(self, members: Tensor) -> Tensor:
         """Centred Gram matrices of sets of rows, (b, k + 1, k + 1)."""
-        points = self.bank.features[members].float()
+        points = self.bank.features[members].float()  # (b, k + 1, p)
         batch = self._batch
         if batch is not None:
-            live = self._live[members].to(batch.device)
+            live = self._live[members].to(batch.device)  # (b, k + 1)
             points = points.to(batch.device)
             spot = (live >= 0).nonzero(as_tuple=True)
             points = points.index_put(spot, batch[live[spot]].float())

@@ -206,7 +206,7 @@ class CurvatureRegularizer:
         gradient = torch.zeros_like(joint)
         if penalty.requires_grad:
             (gradient,) = torch.autograd.grad(penalty, joint)
-        gradient = gradient[first : first + len(local_features)]
+        gradient = gradient[first : first + len(local_features)]  # (b, p)
         mean, share = joint_mean(task, samples, all_reduce=self.all_reduce)
         balanced, norms = (mean, penalty), None
         if read_gradients or self.balance == 'gradient':

@@ -105,7 +105,7 @@ class FeatureBank:
         labels = self._check(features, labels)
         order = labels.argsort(stable=True)
         arrived = torch.bincount(labels, minlength=len(self.capacities))
-        before = arrived.cumsum(0) - arrived
+        before = arrived.cumsum(0) - arrived  # (C,)
         turn = torch.empty_like(labels)  # of each among those of its class
         turn[order] = torch.arange(len(labels)) - before[labels[order]]
         size = self.capacities[labels]
