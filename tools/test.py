@@ -92,7 +92,7 @@ def write_metrics(metrics: dict, path: str) -> None:
     try:
         atomic_write(path, text)
     except OSError as error:
-        sys.exit(f'{text}--out: file can not be written any more, {error}.')
+        sys.exit(f'{text}--out: file cannot be written any more, {error}.')
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def calibration_section(
         reading=(
             'A class whose mean confidence lies above the share of its '
             'answers that are right is met with too much confidence: its '
-            'mistakes can not be told by their scores.'
+            'mistakes cannot be told by their scores.'
         ),
         limits=(
             'The calibration error (ECE) is the mean gap between confidence '

@@ -112,9 +112,10 @@ def _draw_counts(
 ) -> None:
     counts = models[0].answers.train_counts
     name = models[0].task.score_name
+    title = f'{name[0].upper()}{name[1:]}'
     if counts is None:
         section.leave_out(
-            f'{name.capitalize()} against training count',
+            f'{title} against training count',
             models[0].answers.why('train_counts', 'no counts'),
         )
         return
@@ -130,8 +131,7 @@ def _draw_counts(
             },
             accuracy_name=name,
         ),
-        f'{name.capitalize()} of each class against its number of training '
-        'images',
+        f'{title} of each class against its number of training images',
         ' '.join(
             _trend(model.name, counts, model.scores.score) for model in models
         ),
@@ -201,8 +201,12 @@ def _columns(models: Sequence[Measured]) -> list[Column]:
             Column('confusion', 'most often taken for', words=True),
             Column('confusion_share', 'in (%)', 0),
         ]
-    if any(model.manifolds for model in models):
-        columns += _GEOMETRY.values()
+    measured = [model.manifolds for model in models if model.manifolds]
+    columns += [  # none that no class has
+        column
+        for quantity, column in _GEOMETRY.items()
+        if any(np.isfinite(one.quantity(quantity)).any() for one in measured)
+    ]
     return columns
 
 

@@ -74,11 +74,17 @@ def _sentence(model: Measured) -> str:
             f'{model.name} fails none of the classes clearly: no 95 % '
             f'interval lies below the mean {name} over the classes, {mean}.'
         )
-    classes = 'class' if len(failing) == 1 else 'classes'
+    whose, met = (
+        ('class, whose 95 % interval lies', 'which is')
+        if len(failing) == 1
+        else ('classes, whose 95 % intervals lie', 'which are')
+    )
+    never = np.isnan(model.intervals[failing, 1]).any()
     listed = _listed([_class(model, index) for index in failing])
     return (
-        f'{model.name} fails {len(failing)} {classes}, whose 95 % intervals '
-        f'lie below the mean {name} over the classes, {mean}: {listed}.'
+        f'{model.name} fails {len(failing)} {whose} below the mean {name} '
+        f'over the classes, {mean}'
+        f'{f", or {met} never met" if never else ""}: {listed}.'
     )
 
 

@@ -14,6 +14,7 @@ from mmfair.evaluation.geometry import (
     measure,
 )
 from mmfair.functional import Correlation, accuracy_correlation
+from mmfair.functional.by_class import name_classes
 from mmfair.report.model_answers import ModelAnswers
 
 __all__ = ['Manifolds']
@@ -84,7 +85,11 @@ class Manifolds:
             for depth, features in answers.features.items()
         }
         warnings = [
-            text for part in measurements.values() for text in part.warnings
+            text
+            for part in measurements.values()
+            for text in part.warnings
+            # Its classes are those that are left out below.
+            if not text.startswith('class_geometry: ')
         ]
         quantities, correlations = {}, {}
         for depth, part in measurements.items():
@@ -103,12 +108,13 @@ class Manifolds:
                 name: accuracy_correlation(values, score)
                 for name, values in numbers.items()
             }
-        few = int(np.count_nonzero((points > 0) & (points <= k + 1)))
+        few = np.flatnonzero((points > 0) & (points <= k + 1)).tolist()
         if few:
             warnings.append(
-                f'The curvature of {few} of {len(points)} classes is left '
-                f'out: of at most {k + 1} images, each has the whole class '
-                'as its neighbourhood. Choose a smaller k.'
+                f'The curvature of {len(few)} of {len(points)} classes is '
+                f'left out: {name_classes(few, answers.class_names)}. Of at '
+                f'most {k + 1} images, each has the whole class as its '
+                'neighbourhood. Choose a smaller k.'
             )
         return cls(
             quantities,

@@ -34,8 +34,9 @@ def table_cells(table: ReportTable) -> list[list[TableCell]]:
     """Cells of a table, row by row, in the order of its columns.
 
     The numbers of a column have equally many decimals: none if all are
-    whole. Where these decimals would make a zero of the largest number, and
-    for very large ones, the column is in powers of ten.
+    whole, and the ends of their intervals too. Where these decimals would
+    make a zero of the largest number, and for very large ones, the column is
+    in powers of ten.
 
     Args:
         table: A table of a section.
@@ -102,7 +103,8 @@ def _numbers(
                 f'{table.name!r} must hold numbers, got {value!r}. Set '
                 'words=True for text.'
             )
-    form = _form([v for v in known if math.isfinite(v)], column.digits)
+    ends = [end for row in table.rows for end in _ends(row, column)]
+    form = _form(_finite(known), _finite(ends), column.digits)
     if column.signed:
         form = f'+{form}'
     cells = []
@@ -131,12 +133,16 @@ def _small(value: float, form: str, column: Column) -> str | None:
 
 def _interval(row: Mapping[str, Any], column: Column, form: str) -> str | None:
     """Both ends as the number itself is written, if they are known."""
-    if column.interval is None:
-        return None
-    ends = [_item(row.get(key)) for key in column.interval]
-    if None in ends:
+    ends = _ends(row, column)
+    if not ends:
         return None
     return f'[{", ".join(_number(end, form) for end in ends)}]'
+
+
+def _ends(row: Mapping[str, Any], column: Column) -> list[float]:
+    """Both ends of the interval of a number; none if one is not known."""
+    ends = [_item(row.get(key)) for key in column.interval or ()]
+    return [] if None in ends else ends
 
 
 def _sort_key(value: float) -> str:
@@ -144,13 +150,17 @@ def _sort_key(value: float) -> str:
     return repr(float(value)).replace('inf', 'Infinity')
 
 
-def _form(finite: Sequence[float], digits: int) -> str:
-    """Format of all numbers of a column."""
+def _finite(values: Sequence[float]) -> list[float]:
+    return [value for value in values if math.isfinite(value)]
+
+
+def _form(finite: Sequence[float], ends: Sequence[float], digits: int) -> str:
+    """Format of all numbers of a column and of their intervals."""
     largest = max(map(abs, finite), default=0)
     vanishes = 0 < largest < 0.5 * 10**-digits
     if vanishes or largest >= _LARGE:
         return f'.{digits}e'
-    whole = all(value == int(value) for value in finite)
+    whole = all(value == int(value) for value in (*finite, *ends))
     return ',.0f' if whole else f',.{digits}f'
 
 

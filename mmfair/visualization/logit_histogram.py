@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from mmfair.visualization.axes_style import (
     MAX_NAMES,
@@ -86,11 +87,17 @@ def _histogram(axes: Axes, values: Array, edges: Array, colour: str) -> None:
     if len(values) <= MAX_NAMES:
         axes.plot(
             values,
-            np.full(len(values), -0.06),
+            np.zeros(len(values)),
             '|',
             color='0.15',
             markersize=7,
-            transform=axes.get_xaxis_transform(),
+            # In points: in a higher panel they would reach the numbers.
+            transform=offset_copy(
+                axes.get_xaxis_transform(),
+                axes.figure,
+                y=-5,
+                units='points',
+            ),
             clip_on=False,
         )
         axes.tick_params(axis='x', pad=9, length=0)

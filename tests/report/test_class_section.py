@@ -91,6 +91,12 @@ def test_segmentation_counts_pixels() -> None:
     assert row['score'] == pytest.approx(100 * 14 / 17)
 
 
+def test_the_name_of_a_score_keeps_its_capitals() -> None:
+    own = segmentation()
+    section = section_of(replace(own, train_counts=[9, 5]))
+    assert section.figures[0].title.startswith('IoU of each class')
+
+
 def test_a_class_without_images_is_unknown() -> None:
     answers = single_label()
     kept = answers.data.label != 3
@@ -104,3 +110,14 @@ def test_a_class_without_images_is_unknown() -> None:
     row = row_of(section, 'fox')
     assert row['score'] is None
     assert row['support'] == 0
+
+
+@pytest.mark.filterwarnings('ignore')
+@pytest.mark.parametrize(('k', 'shown'), [(3, True), (200, False)])
+def test_a_quantity_that_no_class_has_is_no_column(
+    k: int, shown: bool
+) -> None:
+    (table,) = made(class_section, single_label(), k=k).tables
+    keys = [column.key for column in table.columns]
+    assert ('curvature' in keys) == shown
+    assert 'separation' in keys

@@ -17,7 +17,7 @@ def test_a_class_whose_interval_lies_below_the_mean_is_named() -> None:
     (sentence,) = failing_sentences(models)
     low, high = 100 * models[0].intervals[3]
     assert sentence == (
-        'CE fails 1 class, whose 95 % intervals lie below the mean accuracy '
+        'CE fails 1 class, whose 95 % interval lies below the mean accuracy '
         f'over the classes, 60.0 %: fox (10.0 %, {low:.1f} to {high:.1f}).'
     )
 
@@ -34,6 +34,7 @@ def test_a_class_that_is_never_met_is_named_without_an_interval() -> None:
     answers.data.areas[:, 0, 0] = 0
     (sentence,) = failing_sentences(models_of(answers))
     assert 'sky (0.0 %, no interval)' in sentence
+    assert ', or which is never met: ' in sentence
 
 
 def test_each_model_has_a_sentence_and_untested_classes_are_told() -> None:

@@ -101,9 +101,11 @@ def test_curvature_that_is_not_local_is_left_out() -> None:
     assert any('of 4 of 4 classes is left out' in n for n in section.notes)
 
 
-def test_few_images_are_said() -> None:
-    section = made(geometry_section, answers_of(), k=60)
-    assert any('Choose a smaller k' in note for note in section.notes)
+def test_few_images_are_said_once_with_the_classes() -> None:
+    own = answers_of()
+    section = made(geometry_section, own, k=60)
+    (note,) = [note for note in section.notes if 'smaller k' in note]
+    assert ', '.join(own.class_names) in note
 
 
 def test_a_segmentor_is_left_out_with_the_reason() -> None:

@@ -81,3 +81,20 @@ def test_words_among_numbers_are_refused() -> None:
         "write_report: column 'x' of table 't' must hold numbers, got 'two'. "
         'Set words=True for text.'
     )
+
+
+@pytest.mark.parametrize(
+    ('low', 'high', 'expected'),
+    [
+        (75.75, 100.0, ('100.0', '[75.8, 100.0]')),
+        (75, 100, ('100', '[75, 100]')),
+        (None, None, ('100', None)),
+    ],
+)
+def test_a_whole_number_keeps_the_decimals_of_its_interval(
+    low: float | None, high: float | None, expected: tuple
+) -> None:
+    column = Column('x', 'x', 1, interval=('low', 'high'))
+    rows = [{'x': 100.0, 'low': low, 'high': high}]
+    ((cell,),) = table_cells(ReportTable('t', 'T', [column], rows))
+    assert (cell.text, cell.interval) == expected

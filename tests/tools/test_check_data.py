@@ -229,6 +229,27 @@ def test_an_unknown_name(
     assert "invalid choice: 'mnist'" in capsys.readouterr().err
 
 
+def test_help_names_what_can_be_given(
+    main: Callable, capsys: pytest.CaptureFixture
+) -> None:
+    with pytest.raises(SystemExit):
+        main(['--help'])
+    said = capsys.readouterr().out
+    for text in ('CONFIG.py', '--folder FOLDER', 'NAME', 'voc2007'):
+        assert text in said
+    assert max(map(len, said.splitlines())) < 80
+
+
+def test_a_folder_without_its_option(
+    main: Callable, folder: Path, capsys: pytest.CaptureFixture
+) -> None:
+    photos = folder / 'photos'
+    photos.mkdir()
+    with pytest.raises(SystemExit):
+        main([str(photos)])
+    assert f'Write --folder {photos}' in capsys.readouterr().err
+
+
 def test_every_base_has_facts_and_every_section_exists() -> None:
     bases = (ROOT / 'configs' / '_base_' / 'datasets').glob('*.py')
     assert {path.stem for path in bases} == set(KNOWN)

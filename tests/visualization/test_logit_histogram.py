@@ -33,6 +33,22 @@ def test_few_classes_are_strokes_less_their_mean():
     assert len(axes.lines) == 1  # the one at 0
 
 
+@pytest.mark.parametrize('models', [1, 2, 6])
+def test_strokes_stand_between_the_axis_and_its_numbers(models):
+    logits = {f'model {i}': LOGITS['CE'] for i in range(models)}
+    figure = logit_histogram(logits)
+    figure.draw_without_rendering()
+    axes = figure.axes[-1]
+    strokes = axes.lines[-1].get_window_extent()
+    numbers = [
+        label.get_window_extent()
+        for label in axes.get_xticklabels()
+        if label.get_text()
+    ]
+    assert max(box.y1 for box in numbers) <= strokes.y0
+    assert strokes.y1 <= axes.get_window_extent().y0
+
+
 def test_no_preference_at_all():
     figure = logit_histogram({'ZUT': [2.0, 2.0, 2.0]})
     figure.draw_without_rendering()

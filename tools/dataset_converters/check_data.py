@@ -1,23 +1,30 @@
-"""Check that a data set lies on disk as its base config reads it.
+"""Look at a data set: is it on disk as its config reads it?
 
-    python tools/dataset_converters/check_data.py voc2007
+    mmfair check-data my_config.py
+    mmfair check-data --folder photos
+    mmfair check-data voc2007
 
-Builds the three data sets of ``configs/_base_/datasets/NAME.py``, counts the
-images of each split and class, compares them with what is known of the
-published set (``known_facts.yml``) and looks for every file that is listed.
-Nothing is downloaded. The exit status is 1 where anything differs.
+Data of your own, in a config file or in a folder with a folder of images for
+each class (below train, val and test, or without them): counts the samples of
+each class and opens every file.
+
+A published set, by its name: builds the three data sets of
+``configs/_base_/datasets/NAME.py``, counts the images of each split and
+class, compares them with what is known of the set (``known_facts.yml``) and
+looks for every file that is listed.
+
+Nothing is downloaded. The exit status is 1 where anything must be mended or
+differs.
 
 An image with several labels counts for each of them; of sets to segment or to
 detect, images are counted alone.
-
-A config file in place of the name, or ``--folder``, is looked at as data of
-your own: see ``check_own_data.py``.
 """
 
 import argparse
 import os
 import runpy
 import sys
+import textwrap
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -242,6 +249,40 @@ def where_to_get(facts: dict) -> str:
     return f'{source}Expected tree: docs/prepare_data.md{section}'
 
 
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        usage='%(prog)s CONFIG.py [--fast]\n'
+        '       %(prog)s --folder FOLDER [--fast]\n'
+        '       %(prog)s NAME [--fast] [--data-root DIR] [--facts FILE]',
+        description=__doc__,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    names = sorted(path.stem for path in BASES.glob('*.py'))
+    listed = textwrap.fill(', '.join(names), 54)
+    parser.add_argument('name', metavar='NAME', choices=names, help=listed)
+    parser.add_argument('--folder', help='folder with a folder for each class')
+    parser.add_argument(
+        '--fast', action='store_true', help='do not look for every file'
+    )
+    parser.add_argument(
+        '--data-root', metavar='DIR', help='in place of that of the config'
+    )
+    parser.add_argument(
+        '--facts',
+        metavar='FILE',
+        type=Path,
+        default=FACTS,
+        help='numbers to compare with',
+    )
+    for text in arguments[:1]:
+        if text not in names and Path(text).is_dir():
+            parser.error(
+                'NAME must be a config file or a published set, got the '
+                f'folder {text!r}. Write --folder {text}'
+            )
+    return parser.parse_args(arguments)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Command line; the exit status tells whether all is as expected."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -249,19 +290,7 @@ def main(arguments: list[str] | None = None) -> None:
         script = Path(__file__).with_name('check_own_data.py')
         runpy.run_path(str(script))['main'](given)
         return
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    names = sorted(path.stem for path in BASES.glob('*.py'))
-    parser.add_argument('name', metavar='NAME', choices=names, help=str(names))
-    parser.add_argument('--data-root', help='in place of that of the config')
-    parser.add_argument(
-        '--fast', action='store_true', help='do not look for every file'
-    )
-    parser.add_argument(
-        '--facts', type=Path, default=FACTS, help='numbers to compare with'
-    )
-    args = parser.parse_args(arguments)
+    args = _parse(given)
     if not args.facts.is_file():
         sys.exit(f'--facts: path must be a file, got {str(args.facts)!r}.')
     facts = yaml.safe_load(args.facts.read_text()).get(args.name) or {}
