@@ -52,6 +52,35 @@ def test_resume_goes_on_in_the_work_dir(trained: dict[str, Any]) -> None:
     assert 'accuracy' not in output
 
 
+def test_inherited_hooks_that_are_none_are_off(tmp_path: Path) -> None:
+    """One by the config that inherits it, two on the command line."""
+    average = {'type': 'EMAHook', 'momentum': 0.1}
+    changes = {
+        **SHORT,
+        'default_hooks.zero_bias': {'type': 'mmfair.ZeroBiasHook'},
+        'custom_hooks': [average, {'type': 'mmfair.RunRecordHook'}],
+    }
+    write_tiny_config(tmp_path, changes)
+    child = tmp_path / 'child.py'
+    child.write_text(
+        "_base_ = 'tiny.py'\ndefault_hooks = dict(zero_bias=None)\n"
+    )
+    work_dir = tmp_path / 'work'
+    output = run_tool(
+        *('train', child, '--work-dir', work_dir, '--cfg-options'),
+        *('custom_hooks.0=None', 'default_hooks.zut=None'),
+    )
+    assert 'accuracy/top1: ' in output
+    for trace in ('Zero-input probe', 'ZeroBiasHook', 'loss_zul', 'EMAHook'):
+        assert trace not in output
+    assert (work_dir / 'run_record.json').is_file()  # the second is there
+    written = runpy.run_path(str(work_dir / 'child.py'))
+    assert sorted(written['default_hooks']) == ['epoch_seed', 'logger']
+    assert len(written['custom_hooks']) == 1
+    again = run_tool('test', child, work_dir / 'epoch_1.pth')
+    assert 'Zero-input probe' not in again
+
+
 @pytest.mark.parametrize('suffix', ['json', 'pkl'])
 def test_test_writes_its_outcome(
     trained: dict[str, Any], tmp_path: Path, suffix: str

@@ -117,7 +117,7 @@ def _tell_ignored(leaf: Any, classes: int) -> None:
 def _tell_absent(pixels: npt.NDArray[np.int64], names: Sequence[str]) -> None:
     """Say which classes have no pixel, and how many pixels are ignored."""
     *counts, ignored = pixels.tolist()
-    absent = [names[c] for c, count in enumerate(counts) if not count]
+    absent = [str(names[c]) for c, count in enumerate(counts) if not count]
     share = ignored / max(pixels.sum(), 1)
     if absent and share > _PADDING:
         hint = ' Masks of 0 and 255 must be of 0 and 1.'

@@ -65,7 +65,8 @@ class GeometryReport:
         *,
         scored: SampleFeatures | None = None,
     ) -> None:
-        gathered, names = metric.gathered, metric.dataset_meta['classes']
+        gathered = metric.gathered
+        names = [str(name) for name in metric.dataset_meta['classes']]
         rows = (scored or metric).class_rows()
         manifolds = measure(
             gathered.features[place],

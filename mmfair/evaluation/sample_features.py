@@ -153,7 +153,7 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
         Raises:
             ValueError: If a label is out of range.
         """
-        names = self.dataset_meta['classes']
+        names = [str(name) for name in self.dataset_meta['classes']]
         hits = class_hits(self.gathered.pred, self.gathered.label, len(names))
         return class_rows(
             names, *hits, self.class_counts, many=self.many, few=self.few

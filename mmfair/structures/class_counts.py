@@ -75,11 +75,12 @@ class ClassCounts:
             ValueError: If the classes are others or of another number, or a
                 class has no sample and needs one.
         """
-        names = list(names or ())
-        if expected and names and list(expected) != names:
+        names = [str(name) for name in names or ()]
+        evaluated = [str(name) for name in expected or ()]
+        if evaluated and names and evaluated != names:
             raise ValueError(
                 f'{self.where}: the training set must have the classes of '
-                f'the evaluated one, {shortened(expected)}, got '
+                f'the evaluated one, {shortened(evaluated)}, got '
                 f'{shortened(names)}. Make metainfo agree.'
             )
         if self.fixed:

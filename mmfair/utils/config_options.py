@@ -47,9 +47,30 @@ def merge_options(cfg: Config, options: dict[str, Any]) -> None:
         raise ValueError('\n'.join(faults))
     for key, value in options.items():
         try:
-            cfg.merge_from_dict({key: value})
-        except (TypeError, KeyError, IndexError, ValueError) as error:
+            if not _set_in_list(cfg, key, value):
+                cfg.merge_from_dict({key: value})
+        except (
+            AttributeError,
+            TypeError,
+            KeyError,
+            IndexError,
+            ValueError,
+        ) as error:
             raise ValueError(
                 f'--cfg-options: {key} must be a setting that can be changed, '
                 f'got {value!r}: {error}'
             ) from error
+
+
+def _set_in_list(cfg: Config, key: str, value: Any) -> bool:
+    """Set an entry of a list; MMEngine merges into those that are dicts."""
+    path, _, index = key.rpartition('.')
+    if not path or not index.isdigit() or isinstance(value, dict):
+        return False
+    part: Any = cfg
+    for name in path.split('.'):
+        part = part[int(name) if isinstance(part, list | tuple) else name]
+    if not isinstance(part, list):
+        return False
+    part[int(index)] = value
+    return True

@@ -15,23 +15,28 @@ _OF_THE_HOST = (
 )
 
 
-def drop_switched_off(hooks: Any) -> None:
-    """Take entries that are None out of ``default_hooks``, in place.
+def drop_switched_off(cfg: Any) -> None:
+    """Take hooks that are None out of a config, in place.
 
-    ``zero_bias=None`` in a config that inherits the hook switches it off.
-    MMEngine allows that for its own hooks alone.
+    ``default_hooks=dict(zero_bias=None)`` in a config that inherits the hook
+    switches it off, as ``custom_hooks.0=None`` does on the command line.
+    MMEngine allows the first for its own hooks alone.
 
     Args:
-        hooks: The section of a config; anything but a mapping is left alone.
+        cfg: A config, or a dict; sections of another kind are left alone.
 
     Examples:
         >>> hooks = dict(zero_bias=None, timer=None, zut=dict(type='Z'))
-        >>> drop_switched_off(hooks)
-        >>> hooks
-        {'timer': None, 'zut': {'type': 'Z'}}
+        >>> cfg = dict(default_hooks=hooks, custom_hooks=[None])
+        >>> drop_switched_off(cfg)
+        >>> cfg['default_hooks'], cfg['custom_hooks']
+        ({'timer': None, 'zut': {'type': 'Z'}}, [])
     """
-    if not isinstance(hooks, dict):
-        return
-    for name in [name for name, hook in hooks.items() if hook is None]:
-        if name not in _OF_THE_HOST:
-            del hooks[name]
+    hooks = cfg.get('default_hooks')
+    if isinstance(hooks, dict):
+        for name in [name for name, hook in hooks.items() if hook is None]:
+            if name not in _OF_THE_HOST:
+                del hooks[name]
+    hooks = cfg.get('custom_hooks')
+    if isinstance(hooks, list | tuple) and None in hooks:
+        cfg['custom_hooks'] = [hook for hook in hooks if hook is not None]

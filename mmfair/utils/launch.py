@@ -95,7 +95,7 @@ def read_config(args: argparse.Namespace) -> Config:
     args.config = config_file(args.config)
     cfg = load_config(args.config)
     merge_options(cfg, args.cfg_options)
-    drop_switched_off(cfg.get('default_hooks'))
+    drop_switched_off(cfg)
     cfg.launcher = args.launcher
     default = Path('work_dirs') / Path(args.config).stem
     cfg.work_dir = args.work_dir or cfg.get('work_dir') or str(default)
@@ -186,7 +186,7 @@ def build_runner(cfg: Config) -> Runner:
         The runner; model and hooks are built, data are not. It refuses
         checkpoints of another model or of other classes.
     """
-    drop_switched_off(cfg.get('default_hooks'))
+    drop_switched_off(cfg)
     if cfg.launcher == 'pytorch' and get_device() == 'cpu':
         _use_cpu_processes(cfg)
     if 'runner_type' in cfg:

@@ -362,3 +362,41 @@ def test_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
         'FairnessFiguresHook: matplotlib must be installed, got no such '
         'package. Use pip install matplotlib.'
     )
+
+
+@pytest.mark.parametrize(
+    ('changes', 'reason'),
+    [
+        (
+            dict.fromkeys(('val_dataloader', 'val_evaluator', 'val_cfg')),
+            'validations, got none. This hook acts at a test alone. Set val_',
+        ),
+        (
+            {'train_cfg.val_begin': 9},
+            'got train_cfg.val_begin=9, beyond its end, 1. This hook',
+        ),
+    ],
+    ids=['no_data', 'begins_late'],
+)
+def test_a_training_without_validations_is_told_at_its_start(
+    folder: Path, changes: dict[str, Any], reason: str
+) -> None:
+    name = f'unseen_{len(changes)}'
+    runner = train(name, **PARTS, **changes)
+    assert images(runner) == []
+    (log,) = Path(runner.log_dir).glob('*.log')
+    lines = log.read_text().splitlines()
+    first = next(i for i, line in enumerate(lines) if 'Epoch(train)' in line)
+    for hook in ('FairnessFiguresHook', 'ZeroBiasHook'):
+        told = [i for i, x in enumerate(lines) if f'WARNING - {hook}: ' in x]
+        assert len(told) == 1
+        assert told[0] < first
+        assert reason in lines[told[0]]
+
+
+def test_an_interval_beyond_the_training_leaves_the_last(
+    folder: Path,
+) -> None:
+    runner = train('rare', **PARTS, **{'default_hooks.figures.interval': 99})
+    assert images(runner) == ['val_class_accuracy_1']
+    assert said(runner) == []

@@ -128,6 +128,54 @@ def test_data_that_cannot_be_read_leave_a_gap(
     assert record(folder)['data'] == {'train': None, 'val': None}
 
 
+def test_a_metric_that_is_no_number(folder: Path):
+    """Its outcome joins the record of a test, as lists; no best of it."""
+    evaluator = [{'type': 'Accuracy'}, {'type': 'ConfusionMatrix'}]
+    changes = {'val_evaluator': evaluator, 'test_evaluator': evaluator}
+    runner = runner_in(folder, **changes)
+    runner.train()
+    train = record(folder)['train']
+    assert train['finished']
+    assert [*train['best']] == ['accuracy/top1']
+    metrics = runner.test()
+    test = record(folder)['test']['metrics']
+    assert test['accuracy/top1'] == metrics['accuracy/top1']
+    matrix = metrics['confusion_matrix/result']
+    assert test['confusion_matrix/result'] == matrix.tolist()
+
+
+@pytest.mark.filterwarnings('ignore')  # of the hosts
+def test_classes_that_are_numbers_and_a_metric_that_is_no_number(
+    folder: Path,
+):
+    """All that watches a training, at once."""
+    pytest.importorskip('matplotlib')
+    evaluator = [{'type': 'mmfair.ClassAccuracy'}, {'type': 'ConfusionMatrix'}]
+    watching = ('ClassCounts', 'ZeroBias', 'FairnessFigures', 'GeometryLog')
+    changes = {
+        f'{split}_dataloader.dataset.metainfo': {'classes': [*range(10)]}
+        for split in ('train', 'val', 'test')
+    }
+    runner = runner_in(
+        folder,
+        val_evaluator=evaluator,
+        test_evaluator=evaluator,
+        **changes,
+        **{
+            f'default_hooks.{name}': {'type': f'mmfair.{name}Hook'}
+            for name in watching
+        },
+    )
+    runner.train()
+    runner.test()
+    part = record(folder)
+    assert part['train']['finished']
+    assert 'class_accuracy/overall' in part['test']['metrics']
+    (log,) = Path(runner.log_dir).glob('*.log')
+    warned = [x for x in log.read_text().splitlines() if 'WARNING' in x]
+    assert not [x for x in warned if 'Error' in x], warned
+
+
 def test_fingerprints_can_be_left_out(folder: Path):
     hook = RunRecordHook(fingerprints=False)
     assert hook._data(None, 'train') == {}

@@ -69,6 +69,33 @@ def test_options_are_merged_before_the_arguments(tmp_path: Path) -> None:
     assert cfg.train_cfg.max_epochs == 7
 
 
+def test_options_set_entries_of_lists(tmp_path: Path) -> None:
+    config = write_tiny_config(tmp_path, {'custom_hooks': [{'type': 'A'}]})
+    options = (
+        'model.data_preprocessor.mean.0=5',
+        'train_dataloader.dataset.pipeline.0.padding=2',
+        'custom_hooks.0=None',
+    )
+    cfg = read_config(parse(config, '--cfg-options', *options))
+    assert cfg.model.data_preprocessor.mean == [5]
+    crop = cfg.train_dataloader.dataset.pipeline[0]
+    assert (crop.type, crop.padding) == ('RandomCrop', 2)
+    assert cfg.custom_hooks == []
+
+
+@pytest.mark.parametrize(
+    'option', ['custom_hooks.3=None', 'custom_hooks.0=None', 'a.0=1']
+)
+def test_options_of_lists_that_are_too_short(
+    tmp_path: Path, option: str
+) -> None:
+    config = write_tiny_config(tmp_path, {'custom_hooks': []})
+    with pytest.raises(
+        ValueError, match=rf'^--cfg-options: {option.partition("=")[0]}'
+    ):
+        read_config(parse(config, '--cfg-options', option))
+
+
 @pytest.mark.parametrize('workers', [0, 2])
 def test_loaders_of_mmpretrain_stack_their_batches(
     tmp_path: Path, workers: int

@@ -83,7 +83,8 @@ class ClassCountsHook(Hook):
             if not config:
                 raise ValueError('the config has no train_dataloader')
             dataset = DATASETS.build(config['dataset'])
-        return class_counts(dataset), list(dataset.metainfo['classes'])
+        names = [str(name) for name in dataset.metainfo['classes']]
+        return class_counts(dataset), names
 
 
 def _lacks_counts(part: object) -> bool:

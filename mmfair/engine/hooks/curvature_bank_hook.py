@@ -107,7 +107,8 @@ class CurvatureBankHook(CurvatureHook):
         dataset = runner.train_loop.dataloader.dataset
         self._capacities = bank_capacities(dataset, self.per_class)
         super().before_train(runner)
-        self.log = CurvatureLog(list(dataset.metainfo['classes']))
+        names = [str(name) for name in dataset.metainfo['classes']]
+        self.log = CurvatureLog(names)
         self.make_regularizer(self._capacities)
         self._epoch = current_epoch(runner)
 

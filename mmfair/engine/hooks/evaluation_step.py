@@ -1,9 +1,17 @@
 """When an evaluation takes place, as MMEngine's LoggerHook counts."""
 
+import logging
+
 from mmengine.hooks import LoggerHook
+from mmengine.logging import print_log
 from mmengine.runner import EpochBasedTrainLoop, Runner
 
-__all__ = ['evaluation_is_due', 'evaluation_step', 'evaluation_title']
+__all__ = [
+    'evaluation_is_due',
+    'evaluation_step',
+    'evaluation_title',
+    'tell_without_validation',
+]
 
 
 def evaluation_step(runner: Runner) -> int:
@@ -62,6 +70,32 @@ def evaluation_title(runner: Runner, stage: str) -> str:
     by_epoch = isinstance(runner._train_loop, EpochBasedTrainLoop)
     unit = 'epoch' if by_epoch else 'iteration'
     return f'{name} after {unit} {_progress(runner)[0]}'
+
+
+def tell_without_validation(runner: Runner, *, where: str) -> None:
+    """Warn, as a training begins, if a hook of its validations never acts.
+
+    Args:
+        runner: The runner; a loop of a user's own may tell no end.
+        where: The hook.
+    """
+    begin = getattr(runner._train_loop, 'val_begin', 0)
+    reason = 'got none'
+    if getattr(runner, '_val_loop', None) is not None:
+        try:
+            end = _progress(runner)[1]
+        except AttributeError:
+            return
+        if begin <= end:
+            return
+        reason = f'got train_cfg.val_begin={begin}, beyond its end, {end}'
+    print_log(
+        f'{where}: the training should have validations, {reason}. This hook '
+        'acts at a test alone. Set val_dataloader, val_evaluator and val_cfg, '
+        'or leave the hook out.',
+        'current',
+        level=logging.WARNING,
+    )
 
 
 def _trains(runner: Runner) -> bool:

@@ -22,6 +22,7 @@ from mmfair.engine.hooks.evaluation_step import (
     evaluation_is_due,
     evaluation_step,
     evaluation_title,
+    tell_without_validation,
 )
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.evaluation.metrics.class_metric import ClassMetric
@@ -104,6 +105,7 @@ class FairnessFiguresHook(Hook):
     def before_train(self, runner: Runner) -> None:
         """Forget the curves of an earlier training."""
         self._measurements = 0
+        tell_without_validation(runner, where=type(self).__name__)
 
     def after_val_epoch(
         self, runner: Runner, metrics: dict[str, float] | None = None
@@ -243,7 +245,5 @@ def _class_metrics(loop: Any) -> list[ClassMetric]:
 
 
 def _probe(runner: Runner) -> ZeroBiasHook | None:
-    for hook in runner.hooks:
-        if isinstance(hook, ZeroBiasHook) and hook.bias is not None:
-            return hook
-    return None
+    probes = [hook for hook in runner.hooks if isinstance(hook, ZeroBiasHook)]
+    return next((hook for hook in probes if hook.bias is not None), None)

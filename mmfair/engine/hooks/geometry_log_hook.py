@@ -161,10 +161,7 @@ class GeometryLogHook(Hook):
                 self._loaders[split] = runner.build_dataloader(
                     config, seed=runner.seed
                 )
-        names = [
-            list(getattr(loader.dataset, 'metainfo', {}).get('classes') or ())
-            for loader in self._loaders.values()
-        ]
+        names = [_class_names(x.dataset) for x in self._loaders.values()]
         if not all(names):
             raise ValueError(
                 "GeometryLogHook: dataset metainfo must have 'classes', got "
@@ -216,6 +213,7 @@ class GeometryLogHook(Hook):
                 )
                 return {}
         settings = asdict(self.settings)
+        settings = {'per_class': settings.pop('max_per_class'), **settings}
         scalars: dict[str, float] = {}
         measured = []
         for place in self._places:
@@ -238,10 +236,7 @@ class GeometryLogHook(Hook):
             'iteration': self._iter,
             'split': self.split,
             'accuracy_split': self.accuracy_split,
-            'settings': {
-                'per_class': settings.pop('max_per_class'),
-                **settings,
-            },
+            'settings': settings,
             'places': measured,
         }
         path = Path(runner.log_dir) / 'geometry_log.jsonl'
@@ -251,3 +246,8 @@ class GeometryLogHook(Hook):
         when = 'at the test' if epoch is None else f'after {epoch} epochs'
         runner.logger.info(f'Geometry {when}: {text}')
         return scalars
+
+
+def _class_names(dataset: Any) -> list[str]:
+    classes = getattr(dataset, 'metainfo', {}).get('classes')
+    return [str(name) for name in classes or ()]

@@ -10,6 +10,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
+from mmfair.engine.hooks.evaluation_step import tell_without_validation
 from mmfair.evaluation.zero_probe import zero_answer
 from mmfair.functional import CATEGORY_AGNOSTIC_INPUTS, ZeroBias
 from mmfair.functional.checks import check_choice, check_number
@@ -70,6 +71,10 @@ class ZeroBiasHook(Hook):
         self._example: Tensor | None = None
         self._taps = Taps()
         self._told: set[str] = set()
+
+    def before_train(self, runner: Runner) -> None:
+        """Warn if there is nothing to probe after."""
+        tell_without_validation(runner, where='ZeroBiasHook')
 
     def before_val_epoch(self, runner: Runner) -> None:
         """Watch for the shape of the first batch."""

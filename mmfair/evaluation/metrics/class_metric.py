@@ -126,7 +126,7 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
                 f"{self.where}: dataset metainfo must have 'classes', got "
                 'none. Set metainfo=dict(classes=...) in the data set.'
             )
-        return list(names)
+        return [str(name) for name in names]
 
     def counts(self, classes: int) -> list[float] | None:
         """Training samples of each class, if known.
