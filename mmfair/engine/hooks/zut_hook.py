@@ -10,6 +10,11 @@ from torch import Tensor, nn
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.batch_rows import batch_rows
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.engine.hooks.sample_faults import (
+    check_joins,
+    check_sample_scores,
+    loss_note,
+)
 from mmfair.functional import CATEGORY_AGNOSTIC_INPUTS, category_agnostic_input
 from mmfair.functional.checks import check_choice, check_names, check_word
 from mmfair.functional.class_scores import class_scores
@@ -37,8 +42,7 @@ class ZUTHook(AuxLossHook):
     detectors the places are found automatically. For anything else name them:
     ``inject`` and ``classifiers``, and ``drop`` for other outputs.
 
-    A classifier of cosines does not lengthen the sample's feature: one shorter
-    than 1 counts by its length, see
+    A classifier of cosines does not lengthen the sample's feature, see
     :func:`mmfair.functional.unlengthened_scores.unlengthened_scores`.
 
     Args:
@@ -146,23 +150,17 @@ class ZUTHook(AuxLossHook):
                 get_module(model, path, where=_NAME)  # says what could be
                 layout = class_layout(model, path)
                 splits[path] = partial(self._split_scores, path, layout)
-            for path in places.drop:
-                splits[path] = self._split_rest
+            splits |= dict.fromkeys(places.drop, self._split_rest)
         self._expected = tuple(splits)
-        self.failure_note = (
-            f'{_NAME}: one more sample was in the batch when this failed. It '
-            f'joins at {places.inject!r} and leaves at {self._expected}. If '
-            'two sizes differ by one, an output in between keeps it: name '
-            'that module in drop (or in classifiers, if it gives the scores).'
-        )
+        self.failure_note = loss_note(places.inject, self._expected)
         inject = get_module(model, places.inject, where=_NAME)
         self.taps.before(inject, self._add_sample, with_kwargs=True)
         # Before the splits: a cosine layer may be the classifier itself.
         for layer in cosine_layers(model, places.scores):
-            self.taps.after(layer, self._unlengthen)
+            self.taps.after(layer, partial(self._if_joined, self._unlengthen))
         for path, split in splits.items():
             module = get_module(model, path, where=_NAME)
-            self.taps.after(module, split)
+            self.taps.after(module, partial(self._if_joined, split))
 
     def begin_step(self) -> None:
         """Forget the step before."""
@@ -177,26 +175,10 @@ class ZUTHook(AuxLossHook):
             RuntimeError: If no scores of the sample arrived, or they carry no
                 gradient.
         """
-        self._check_scores()
+        check_sample_scores(self._logits, self._batch, self._expected)
         loss = self.loss(self._logits)
         self.begin_step()  # keep no graph beyond the step
         return loss
-
-    def _check_scores(self) -> None:
-        if self._batch is None or not self._logits:
-            raise RuntimeError(
-                f'{_NAME}: the modules at inject and classifiers must be '
-                'called as modules in each training step, got no call of '
-                f'{"inject" if self._batch is None else self._expected}. Name '
-                'modules that are (a leaf such as head.fc always is).'
-            )
-        if not all(logits.requires_grad for logits in self._logits):
-            raise RuntimeError(
-                f'{_NAME}: the class scores of the sample must carry a '
-                f'gradient, got none at {self._expected}. The classifier is '
-                'frozen, or lies inside a region under reentrant activation '
-                'checkpointing: checkpoint blocks of the backbone instead.'
-            )
 
     def _add_sample(
         self, module: nn.Module, args: tuple, kwargs: dict
@@ -204,25 +186,22 @@ class ZUTHook(AuxLossHook):
         if not self.armed:
             return None
         batch = args[0] if args else None
-        if self._batch is not None or not isinstance(batch, Tensor):
-            again = self._batch is not None
-            raise RuntimeError(
-                f'{_NAME}: inject must name a module that is called once in a '
-                'training step with a tensor as its first argument, got '
-                f'{"a second call" if again else type(batch).__name__}. Set '
-                'inject to another module.'
-            )
+        check_joins(batch, again=self._batch is not None)
         self._batch = len(batch)
         sample = category_agnostic_input(
             batch, input_type=self.input_type, mean=self._mean
         )
         return (torch.cat([batch, sample]), *args[1:]), kwargs
 
+    def _if_joined(
+        self, act: Callable, module: nn.Module, args: tuple, output: Any
+    ) -> Any | None:
+        joined = self.armed and self._batch is not None
+        return act(module, args, output) if joined else None
+
     def _split_rest(
         self, module: nn.Module, args: tuple, output: Any
     ) -> Any | None:
-        if not self.armed or self._batch is None:
-            return None
         return self._rows(output, slice(None, -1))
 
     def _split_scores(
@@ -233,18 +212,13 @@ class ZUTHook(AuxLossHook):
         args: tuple,
         output: Any,
     ) -> Any | None:
-        if not self.armed or self._batch is None:
-            return None
-        rest = self._rows(output, slice(None, -1))
         mine = self._rows(output, slice(-1, None))
         self._logits += class_scores(mine, *layout, where=f'{_NAME}: {path!r}')
-        return rest
+        return self._rows(output, slice(None, -1))
 
     def _split_features(
         self, module: nn.Module, args: tuple, output: Any
     ) -> Any | None:
-        if not self.armed or self._batch is None:
-            return None
         mine = self._rows(output, slice(-1, None))
         # Here, and not after the batch: running statistics end with the real
         # samples, as in the authors' code, and these decide the test.
@@ -260,8 +234,6 @@ class ZUTHook(AuxLossHook):
         self, layer: nn.Module, args: tuple, output: Tensor
     ) -> Tensor | None:
         """A cosine layer has no direction for a short feature to show."""
-        if not self.armed or self._batch is None:
-            return None
         if self._alone:
             return unlengthened_scores(output, args[0], layer.bias)
         if len(output) != self._batch + 1:
