@@ -125,7 +125,7 @@ def _files(
             sizes.append(f'{mask} {shapes[1]} for {path} {shapes[0]}')
     for what, names in (
         ('files that are not there', missing),
-        ('files that can not be read as images', damaged),
+        ('files that cannot be read as images', damaged),
         ('images that are listed twice', twice),
         ('masks of another size than their image', sizes),
     ):

@@ -6,7 +6,7 @@ from mmengine.hooks import CheckpointHook
 
 __all__ = ['LOWER_IS_BETTER', 'spread_prefix']
 
-#: Figures of :func:`mmfair.functional.accuracy_summary` that say how
+#: Numbers of :func:`mmfair.functional.accuracy_summary` that say how
 #: unequally the classes fare.
 LOWER_IS_BETTER = ('variance', 'bias')
 
@@ -20,7 +20,7 @@ def spread_prefix(prefix: str) -> str:
     unequally. They ask for the rule where no such word is found.
 
     Args:
-        prefix: That of the other figures.
+        prefix: That of the other numbers.
 
     Returns:
         The prefix, a hyphen in each of these words.

@@ -1,16 +1,42 @@
 """Which class is taken for which."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ['class_mistakes', 'most_confused']
+from mmfair.report.measured import Measured
+
+__all__ = ['ConfusedClasses', 'class_mistakes', 'most_confused']
 
 Counts = npt.NDArray[np.int64]
 
 _PAIRS = 12
+
+
+class ConfusedClasses(NamedTuple):
+    """What a table says of a confusion, which is too large to keep.
+
+    Attributes:
+        pairs: See :func:`most_confused`.
+        classes: Of each class, see :func:`class_mistakes`.
+    """
+
+    pairs: list[tuple[str, str, float]]
+    classes: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, model: Measured) -> 'ConfusedClasses | None':
+        """Those of a model; None where its task has no confusion."""
+        confusion = model.task.confusion(model.answers)
+        if confusion is None:
+            return None
+        names = model.class_names
+        return cls(
+            most_confused(confusion, names),
+            [class_mistakes(confusion, i, names) for i in range(len(names))],
+        )
 
 
 def most_confused(
@@ -26,14 +52,14 @@ def most_confused(
         True and predicted class, and the share of the true one in per cent;
         12 at most, the largest first.
     """
-    share = 100 * confusion / np.maximum(confusion.sum(1, keepdims=True), 1)
-    np.fill_diagonal(share, 0)
-    top = np.argsort(-share, axis=None, kind='stable')[:_PAIRS]
-    pairs = zip(*np.unravel_index(top, share.shape), strict=True)
+    # Of thousands of classes only the pairs there are fit into memory twice.
+    true, predicted = np.nonzero(confusion)
+    wrong = true != predicted
+    true, predicted = true[wrong], predicted[wrong]
+    share = 100 * confusion[true, predicted] / confusion.sum(1)[true]
+    top = np.argsort(-share, kind='stable')[:_PAIRS]
     return [
-        (names[true], names[predicted], float(share[true, predicted]))
-        for true, predicted in pairs
-        if share[true, predicted] > 0
+        (names[true[i]], names[predicted[i]], float(share[i])) for i in top
     ]
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from mmfair.report.class_confusion import class_mistakes, most_confused
+from mmfair.report.class_confusion import ConfusedClasses
 from mmfair.report.known_value import known_value
 from mmfair.report.measured import Measured
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.section import Column, ReportTable, Section
-from mmfair.report.tasks.task import Array, Counts
+from mmfair.report.tasks.task import Array
 from mmfair.visualization import accuracy_by_count, confused_pairs
 
 __all__ = ['class_section']
@@ -49,15 +49,15 @@ def class_section(
         ),
     )
     intervals = [model.intervals for model in models]
-    confusions = [model.task.confusion(model.answers) for model in models]
+    mistakes = [ConfusedClasses.of(model) for model in models]
     _draw_counts(section, models, intervals)
     if models[0].task.no_confusion:
         section.leave_out('Confused pairs', models[0].task.no_confusion)
     else:
-        _draw_pairs(section, models, confusions)
+        _draw_pairs(section, models, mistakes)
     rows = [
         row
-        for parts in zip(models, intervals, confusions, strict=True)
+        for parts in zip(models, intervals, mistakes, strict=True)
         for row in _rows(*parts, settings)
     ]
     if len(models) > 1:
@@ -155,12 +155,12 @@ def _trend(model: str, counts: Sequence[float], score: Array) -> str:
 def _draw_pairs(
     section: Section,
     models: Sequence[Measured],
-    confusions: Sequence[Counts | None],
+    mistakes: Sequence[ConfusedClasses | None],
 ) -> None:
     pairs = {
-        model.name: most_confused(confusion, model.class_names)
-        for model, confusion in zip(models, confusions, strict=True)
-        if confusion is not None
+        model.name: of_model.pairs
+        for model, of_model in zip(models, mistakes, strict=True)
+        if of_model is not None
     }
     if not any(pairs.values()):
         section.leave_out('Confused pairs', 'no answer is wrong')
@@ -213,7 +213,7 @@ def _columns(models: Sequence[Measured]) -> list[Column]:
 def _rows(
     model: Measured,
     intervals: Array,
-    confusion: Counts | None,
+    mistakes: ConfusedClasses | None,
     settings: ReportSettings,
 ) -> list[dict[str, Any]]:
     counts, scores = model.answers.train_counts, model.scores
@@ -236,8 +236,8 @@ def _rows(
             'low': known_value(100 * intervals[index, 0]),
             'high': known_value(100 * intervals[index, 1]),
         }
-        if confusion is not None:
-            row |= class_mistakes(confusion, index, names)
+        if mistakes is not None:
+            row |= mistakes.classes[index]
         if model.manifolds is not None:
             row |= {
                 quantity: known_value(

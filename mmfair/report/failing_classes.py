@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from mmfair.report.measured import Measured
 
@@ -25,9 +26,9 @@ def failing_classes(model: Measured) -> list[int]:
     """
     scores, high = model.scores.score, model.intervals[:, 1]
     mean = np.nanmean(scores) if np.isfinite(scores).any() else np.nan
-    never = (scores == 0) & np.isnan(high) & (mean > 0)
+    failing = _never_met(model) | (high < mean)
     order = np.argsort(scores, kind='stable')
-    return [int(i) for i in order if never[i] or high[i] < mean]
+    return [int(i) for i in order if failing[i]]
 
 
 def failing_sentences(models: Sequence[Measured]) -> list[str]:
@@ -74,18 +75,33 @@ def _sentence(model: Measured) -> str:
             f'{model.name} fails none of the classes clearly: no 95 % '
             f'interval lies below the mean {name} over the classes, {mean}.'
         )
-    whose, met = (
-        ('class, whose 95 % interval lies', 'which is')
-        if len(failing) == 1
-        else ('classes, whose 95 % intervals lie', 'which are')
-    )
-    never = np.isnan(model.intervals[failing, 1]).any()
-    listed = _listed([_class(model, index) for index in failing])
-    return (
-        f'{model.name} fails {len(failing)} {whose} below the mean {name} '
-        f'over the classes, {mean}'
-        f'{f", or {met} never met" if never else ""}: {listed}.'
-    )
+    never = _never_met(model)
+    below = [index for index in failing if not never[index]]
+    unmet = [index for index in failing if never[index]]
+    sentences = []
+    if below:
+        intervals = 'interval lies' if len(below) == 1 else 'intervals lie'
+        sentences.append(
+            f'{model.name} fails {_classes(below)}, whose 95 % {intervals} '
+            f'below the mean {name} over the classes, {mean}: '
+            f'{_listed([_class(model, index) for index in below])}.'
+        )
+    if unmet:
+        sentences.append(
+            f'{model.name} never meets {_classes(unmet)}: '
+            f'{_listed([_class(model, index) for index in unmet])}.'
+        )
+    return ' '.join(sentences)
+
+
+def _never_met(model: Measured) -> npt.NDArray[np.bool_]:
+    """Which classes score nothing and have no interval, shape (C,)."""
+    scores, high = model.scores.score, model.intervals[:, 1]
+    return (scores == 0) & np.isnan(high) & bool(np.nansum(scores) > 0)
+
+
+def _classes(indices: Sequence[int]) -> str:
+    return f'{len(indices)} class{"" if len(indices) == 1 else "es"}'
 
 
 def _class(model: Measured, index: int) -> str:

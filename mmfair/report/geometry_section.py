@@ -41,8 +41,8 @@ def geometry_section(
         title='Geometry of the classes',
         reading=(
             'Each point is a class: its accuracy against the shape of the '
-            "cloud of its features; Pearson's r near -1 for curvature says "
-            'that the more curved classes do worse.'
+            "cloud of its features; Pearson's r near \N{MINUS SIGN}1 for "
+            'curvature says that the more curved classes do worse.'
         ),
         limits=(
             'A correlation over a few classes is loose, its interval is over '

@@ -57,9 +57,9 @@ def predictions_section(
         rows.append(cells)
     section.files['predictions.csv'] = csv_text(rows)
     section.notes.append(
-        f'{len(rows):,} images of {first.name}'
-        + (f' and {len(models) - 1} more' if len(models) > 1 else '')
-        + ' are in tables/predictions.csv.'
+        f'Answers to {len(rows):,} images by '
+        f'{", ".join(model.name for model in models)}: '
+        'tables/predictions.csv.'
     )
     if not any(cells['file'] for cells in rows):
         section.leave_out(

@@ -1,9 +1,11 @@
+import weakref
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from report.answers import made, multi_label, segmentation, single_label
 
+from mmfair.report.class_confusion import most_confused
 from mmfair.report.class_section import class_section
 
 
@@ -55,6 +57,34 @@ def test_figures_of_several_models() -> None:
     assert [row['ZUT: accuracy (%)'] for row in matrix.rows] == pytest.approx(
         [100, 80, 50, 10]
     )
+
+
+def test_no_confusion_is_kept_for_that_of_the_next_model(monkeypatch) -> None:
+    task = type(single_label().task)
+    count, kept, alive = task.confusion, [], []
+
+    def confusion(self, answers):
+        alive.append(sum(one() is not None for one in kept))
+        counts = count(self, answers)
+        kept.append(weakref.ref(counts))
+        return counts
+
+    monkeypatch.setattr(task, 'confusion', confusion)
+    section_of(single_label(), single_label('ZUT'), single_label('DCR'))
+    assert alive == [0, 0, 0]
+
+
+def test_confused_pairs_are_the_largest_shares_first() -> None:
+    confusion = np.random.default_rng(0).integers(0, 4, (9, 9))
+    confusion[4] = 0
+    names = [f'c{i}' for i in range(9)]
+    share = 100 * confusion / np.maximum(confusion.sum(1, keepdims=True), 1)
+    np.fill_diagonal(share, 0)
+    top = np.argsort(-share, axis=None, kind='stable')[:12]
+    expected = [
+        (names[i // 9], names[i % 9], share[i // 9, i % 9]) for i in top
+    ]
+    assert most_confused(confusion, names) == expected
 
 
 def test_no_counts() -> None:

@@ -33,8 +33,22 @@ def test_a_class_that_is_never_met_is_named_without_an_interval() -> None:
     answers = segmentation()
     answers.data.areas[:, 0, 0] = 0
     (sentence,) = failing_sentences(models_of(answers))
-    assert 'sky (0.0 %, no interval)' in sentence
-    assert ', or which is never met: ' in sentence
+    assert sentence == 'FPN never meets 1 class: sky (0.0 %, no interval).'
+
+
+def test_no_interval_is_no_ground_to_be_named_among_intervals(
+    monkeypatch,
+) -> None:
+    (model,) = models_of(single_label())
+    intervals = model.intervals.copy()
+    model.scores.score[2], intervals[2] = 0, np.nan
+    monkeypatch.setattr(type(model), 'intervals', intervals)
+    below, never = failing_sentences([model])[0].split('. ')
+    assert failing_classes(model) == [2, 3]
+    assert below.startswith('CE fails 1 class, whose 95 % interval lies below')
+    assert 'fox (10.0 %, ' in below
+    assert 'no interval' not in below
+    assert never == 'CE never meets 1 class: owl (0.0 %, no interval).'
 
 
 def test_each_model_has_a_sentence_and_untested_classes_are_told() -> None:

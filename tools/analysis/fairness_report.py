@@ -12,7 +12,6 @@ report.html, which opens from disk, figures/ and tables/. Examples::
 
 import argparse
 import sys
-import time
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,7 +61,7 @@ def parse_args() -> argparse.Namespace:
     add('checkpoint', help='checkpoint file')
     add(
         '--compare',
-        action='append',
+        action='extend',
         nargs='+',
         default=[],
         metavar='NAME=CONFIG,CHECKPOINT',
@@ -124,19 +123,10 @@ def parse_args() -> argparse.Namespace:
 
 def models(args: argparse.Namespace) -> dict[str, tuple[str, str]]:
     """Name of each model to its config and checkpoint."""
-    found = {
-        args.name or Path(args.config).stem: (args.config, args.checkpoint)
-    }
-    for entry in (entry for group in args.compare for entry in group):
-        name, _, rest = entry.partition('=')
-        config, _, checkpoint = rest.rpartition(',')
-        if not (name and config and checkpoint) or name in found:
-            raise ValueError(
-                '--compare: entry must be NAME=CONFIG,CHECKPOINT with a name '
-                f'of its own, got {entry!r}.'
-            )
-        found[name] = config, checkpoint
-    return found
+    from mmfair.report.named_models import named_models
+
+    first = args.config, args.checkpoint
+    return named_models(*first, args.name, args.compare)
 
 
 def check_settings(args: argparse.Namespace) -> 'ReportSettings':
@@ -167,14 +157,10 @@ def check_settings(args: argparse.Namespace) -> 'ReportSettings':
     )
 
 
-def _groups(args: argparse.Namespace, own: 'ShotGroups') -> 'ShotGroups':
+def _groups(args: argparse.Namespace, groups: 'ShotGroups') -> 'ShotGroups':
     """Thresholds, those of the command line first."""
-    given = {
-        name: getattr(args, name)
-        for name in ('many', 'few')
-        if getattr(args, name) is not None
-    }
-    return replace(own, **given)
+    given = {'many': args.many, 'few': args.few}
+    return replace(groups, **{k: v for k, v in given.items() if v is not None})
 
 
 def in_flags(error: Exception) -> str:
@@ -194,8 +180,7 @@ def build_run(
     from mmfair.utils.config_check import check_config
     from mmfair.utils.launch import read_config
 
-    own = argparse.Namespace(**{**vars(args), 'config': config})
-    cfg = read_config(own)
+    cfg = read_config(argparse.Namespace(**{**vars(args), 'config': config}))
     if not Path(checkpoint).is_file():
         raise FileNotFoundError(
             f'checkpoint: path must be a file, got {checkpoint!r}. Check the '
@@ -213,30 +198,6 @@ def build_run(
     )
 
 
-def facts(
-    args: argparse.Namespace,
-    found: dict[str, tuple[str, str]],
-    size: int,
-    groups: 'ShotGroups',
-) -> dict[str, str]:
-    """Where the numbers come from."""
-    import mmfair
-
-    listed = {
-        f'{name}': f'{Path(config).name}, {Path(checkpoint).name}'
-        for name, (config, checkpoint) in found.items()
-    }
-    return {
-        **listed,
-        'Images': f'{size} of the {args.split} split',
-        'Groups': f'many-shot above {groups.many} training samples, few-shot '
-        f'below {groups.few}',
-        'Seed of choices': str(args.seed),
-        'Made': time.strftime('%Y-%m-%d %H:%M')
-        + f' with mmfair {mmfair.__version__}',
-    }
-
-
 def main() -> None:
     """Measure the models and write the page."""
     args = parse_args()
@@ -252,11 +213,11 @@ def make(args: argparse.Namespace) -> None:
         settings = check_settings(args)
         from mmfair.report.config_groups import config_groups
 
-        found = models(args)
-        runs = [build_run(args, name, *own) for name, own in found.items()]
-        own = config_groups(runs[0].cfg)
-        if own is not None:
-            settings = replace(settings, groups=_groups(args, own))
+        named = models(args)
+        runs = [build_run(args, name, *files) for name, files in named.items()]
+        groups = config_groups(runs[0].cfg)
+        if groups is not None:
+            settings = replace(settings, groups=_groups(args, groups))
     except (ValueError, TypeError, FileNotFoundError) as error:
         sys.exit(in_flags(error))
     from rich.console import Console
@@ -264,20 +225,20 @@ def make(args: argparse.Namespace) -> None:
 
     from mmfair.report import fairness_report
     from mmfair.report.report_estimate import report_estimate
+    from mmfair.report.report_facts import report_facts
 
     console = Console()
-    said = report_estimate(runs, args.sections, settings)
-    console.print(said, soft_wrap=True)
+    estimate = report_estimate(runs, args.sections, settings)
+    console.print(estimate, soft_wrap=True)
+    images = f'{len(runs[0].indices)} of the {args.split} split'
     try:
         with Progress(console=console, transient=True) as progress:
             page = fairness_report(
                 runs,
                 Path(args.out),
-                log_folders=[Path(own[1]).parent for own in found.values()],
+                log_folders=[Path(file).parent for _, file in named.values()],
                 sections=args.sections,
-                facts=facts(
-                    args, found, len(runs[0].indices), settings.groups
-                ),
+                facts=report_facts(named, images, settings),
                 settings=replace(settings, progress=progress),
             )
     except ValueError as error:

@@ -129,10 +129,10 @@ class ClassAveragePrecision(ClassMetric):
         )
         support = (target == 1).sum(0)
         precision = _average_precision(score, target)
-        figures = accuracy_summary(
+        numbers = accuracy_summary(
             precision, support, counts, self.many, self.few
         )
-        groups = {k: 100 * v for k, v in figures.items() if k in _KEPT}
+        groups = {k: 100 * v for k, v in numbers.items() if k in _KEPT}
         table = score_rows(
             names,
             support,
@@ -142,9 +142,9 @@ class ClassAveragePrecision(ClassMetric):
             few=self.few,
         )
         summary = {
-            'mAP': 100 * figures['mean'],
+            'mAP': 100 * numbers['mean'],
             **groups,
-            'variance': 100**2 * figures['variance'],
+            'variance': 100**2 * numbers['variance'],
         }
         return self.report(table, summary)
 

@@ -123,13 +123,13 @@ class ClassIoU(ClassMetric):
         self._tell_absent(support.tolist())
         iou = intersection.double() / union
         accuracy = intersection.double() / support
-        figures = accuracy_summary(iou, support, counts, self.many, self.few)
+        numbers = accuracy_summary(iou, support, counts, self.many, self.few)
         summary = {
-            'mIoU': 100 * figures['mean'],
+            'mIoU': 100 * numbers['mean'],
             'mAcc': 100 * float(accuracy.nanmean()),
             'aAcc': 100 * int(intersection.sum()) / int(support.sum()),
-            **{k: 100 * v for k, v in figures.items() if k in _KEPT},
-            'variance': 100**2 * figures['variance'],
+            **{k: 100 * v for k, v in numbers.items() if k in _KEPT},
+            'variance': 100**2 * numbers['variance'],
         }
         table = score_rows(
             names,
