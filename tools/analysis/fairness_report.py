@@ -146,7 +146,6 @@ def check_settings(args: argparse.Namespace) -> 'ReportSettings':
     from mmfair.utils.check_output import check_output_folder
 
     check_output_folder(args.out, '--out')
-
     args.sections = args.sections or [*SECTIONS]
     check_request([*models(args)], args.sections)
     return ReportSettings(
