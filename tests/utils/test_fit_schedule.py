@@ -59,9 +59,10 @@ def test_half_and_double_end_as_the_whole(path: Path) -> None:
         pytest.skip('so many steps take long; the rule is the same')
     whole = rates(written)
     for factor in (0.5, 2):
-        config, _ = fitted(path, int(length * factor))
+        epochs = int(length * factor)
+        config, _ = fitted(path, epochs)
         found = rates(config)
-        assert len(found) == int(len(whole) * factor)
+        assert len(found) == len(whole) * epochs // length
         assert found[:1] == pytest.approx(whole[:1])
         assert max(found) == pytest.approx(max(whole), rel=0.01)
         assert found[-1] == pytest.approx(whole[-1], abs=1e-4)
