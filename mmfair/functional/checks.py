@@ -75,7 +75,7 @@ def check_number(
     if number is None:
         raise TypeError(f'{where}: {name} must be {rule}, got {value!r}.')
     right = (
-        math.isfinite(number)
+        _is_finite(number)
         and (not whole or float(number).is_integer())
         and (at_least is None or number >= at_least)
         and (above is None or number > above)
@@ -87,6 +87,13 @@ def check_number(
     return int(number) if whole else number
 
 
+def _is_finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # a whole number beyond every float
+        return False
+
+
 def _plain(value: object) -> float | None:
     """The number of Python in ``value``, or None if it holds none."""
     item = getattr(value, 'item', None)
@@ -96,7 +103,12 @@ def _plain(value: object) -> float | None:
         return None
     if isinstance(value, Integral):
         return int(value)
-    return float(value) if isinstance(value, Real) else None
+    if not isinstance(value, Real):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # a fraction beyond every float
+        return math.inf
 
 
 def check_numbers(

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_number
+from mmfair.functional.label_checks import check_ignored
 from mmfair.functional.tensor_checks import Numbers, as_integers
 
 __all__ = ['class_accuracy', 'class_hits']
@@ -50,6 +51,7 @@ def class_hits(
             f'{where}: pred must have the shape of target, '
             f'{tuple(target.shape)}, got {tuple(pred.shape)}.'
         )
+    ignore_index = check_ignored(ignore_index, where=where)
     pred, target = pred.flatten(), target.flatten().long()
     if ignore_index is not None:
         counted = target != ignore_index

@@ -3,6 +3,9 @@
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
+from mmfair.functional.tensor_checks import as_floats
+
 __all__ = ['cosine_logits']
 
 # As in torch.nn.functional.normalize.
@@ -26,6 +29,10 @@ def cosine_logits(
     Returns:
         Shape (\*batch, C), in [-s, s], float32 at least.
 
+    Raises:
+        TypeError: If an argument holds no numbers.
+        ValueError: If the shapes do not fit, or ``scale`` is not finite.
+
     References:
         The normalised linear layer of Cao et al., NeurIPS 2019 (LDAM-DRW),
         in their code; there the scale is in the loss.
@@ -35,6 +42,16 @@ def cosine_logits(
         >>> cosine_logits(torch.tensor([[5.0, 0.0]]), weight, scale=10)
         tensor([[10.,  6.]])
     """
+    where = 'cosine_logits'
+    features = as_floats(features, 'features', where=where)
+    weight = as_floats(weight, 'weight', where=where)
+    check_number(scale, 'scale', where=where)
+    if weight.ndim != 2 or features.shape[-1:] != weight.shape[1:]:
+        raise ValueError(
+            f'{where}: weight must have shape (C, D) for features of shape '
+            f'(*batch, D), got {tuple(weight.shape)} for '
+            f'{tuple(features.shape)}.'
+        )
     common = torch.promote_types(features.dtype, weight.dtype)
     precise = torch.promote_types(common, torch.float32)
     with torch.autocast(features.device.type, enabled=False):

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from mmfair.functional.tensor_checks import check_matrices
+
 __all__ = ['jacobi_eigh']
 
 # Sweeps after which it stops, converged or not; 41 rows take 7 in float32
@@ -28,6 +30,10 @@ def jacobi_eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
         Eigenvalues in ascending order, shape (b, n), and eigenvectors, the
         columns of shape (b, n, n).
 
+    Raises:
+        TypeError: If the matrices are not floating point.
+        ValueError: If the shape is another.
+
     References:
         Brent and Luk, "The Solution of Singular-Value and Symmetric
         Eigenvalue Problems on Multiprocessor Arrays", SIAM Journal on
@@ -38,6 +44,7 @@ def jacobi_eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
         >>> values.round()
         tensor([[1., 3.]])
     """
+    check_matrices(matrices, where='jacobi_eigh')
     count, size = matrices.shape[:2]
     # An even number of coordinates; the one added is never rotated.
     even = size + size % 2

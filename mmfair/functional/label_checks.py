@@ -11,7 +11,7 @@ from mmfair.functional.tensor_checks import (
     check_finite,
 )
 
-__all__ = ['check_labels', 'check_scores', 'check_targets']
+__all__ = ['check_ignored', 'check_labels', 'check_scores', 'check_targets']
 
 
 def check_scores(logits: Numbers, *, where: str) -> Tensor:
@@ -32,6 +32,34 @@ def check_scores(logits: Numbers, *, where: str) -> Tensor:
             f'{tuple(scores.shape)}.'
         )
     return scores
+
+
+def check_ignored(ignore_index: object, *, where: str) -> int | None:
+    """The label that does not count, as an ``int``, or None for none.
+
+    Raises:
+        TypeError: If it is no whole number.
+        ValueError: If it is beyond every label.
+
+    Examples:
+        >>> check_ignored(float('nan'), where='class_hits')
+        Traceback (most recent call last):
+        ...
+        ValueError: class_hits: ignore_index must be a whole number \
+>= -9.22337e+18 and < 9.22337e+18, got nan.
+    """
+    if ignore_index is None:
+        return None
+    return int(
+        check_number(
+            ignore_index,
+            'ignore_index',
+            where=where,
+            at_least=-(2**63),
+            below=2**63,
+            whole=True,
+        )
+    )
 
 
 def check_targets(
@@ -69,6 +97,7 @@ def check_targets(
     if tensor is not None and tensor.is_floating_point():
         _check_shape(tensor, scores.shape, where)
         return tensor
+    check_ignored(ignore_index, where=where)
     labels = as_integers(target, 'target', where=where)
     _check_shape(labels, scores.shape[:1] + scores.shape[2:], where)
     if labels.device.type == 'cpu':

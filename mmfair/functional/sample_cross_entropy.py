@@ -45,5 +45,5 @@ def sample_cross_entropy(
         target = target.to(scores.dtype)
         return functional.cross_entropy(scores, target, reduction='none')
     return functional.cross_entropy(
-        scores, target, ignore_index=ignore_index, reduction='none'
+        scores, target, ignore_index=int(ignore_index), reduction='none'
     )

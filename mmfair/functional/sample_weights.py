@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from mmfair.functional.label_checks import check_ignored
+
 __all__ = ['sample_weights']
 
 
@@ -52,6 +54,7 @@ def sample_weights(
         return expected
     labels = target.flatten() if scores.ndim == 2 else target
     counted = labels >= 0
+    ignore_index = check_ignored(ignore_index, where=where)
     if ignore_index is not None:
         counted &= labels != ignore_index
     outside = labels[counted & (labels >= classes)]

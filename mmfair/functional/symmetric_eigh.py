@@ -6,6 +6,7 @@ from torch import Tensor
 from mmfair.functional.checks import check_choice
 from mmfair.functional.in_workers import in_workers
 from mmfair.functional.jacobi_eigh import jacobi_eigh
+from mmfair.functional.tensor_checks import check_matrices
 
 __all__ = ['EIGH_METHODS', 'symmetric_eigh']
 
@@ -43,7 +44,9 @@ def symmetric_eigh(
         gradient.
 
     Raises:
-        ValueError: If ``method`` is unknown, or a value is not finite.
+        TypeError: If the matrices are not floating point.
+        ValueError: If ``method`` is unknown, the shape is another, or a value
+            is not finite.
 
     References:
         https://github.com/pytorch/pytorch/issues/175585 and
@@ -57,6 +60,7 @@ def symmetric_eigh(
         tensor([[1., 3.]])
     """
     check_choice(method, 'eigh', EIGH_METHODS, where='symmetric_eigh')
+    check_matrices(matrices, where='symmetric_eigh')
     matrices = matrices.detach()
     if not bool(torch.isfinite(matrices).all()):
         raise ValueError(

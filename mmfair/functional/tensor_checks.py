@@ -21,6 +21,7 @@ __all__ = [
     'as_tensor',
     'check_finite',
     'check_images',
+    'check_matrices',
     'check_points',
 ]
 
@@ -35,12 +36,14 @@ def as_tensor(values: object) -> Tensor | None:
         tensor([[1, 2]])
     """
     if isinstance(values, Tensor):
-        return values
+        # Formulas need the zeros of sparse tensors, too.
+        strided = values.layout is torch.strided
+        return values if strided else values.to_dense()
     if not isinstance(values, np.ndarray | list | tuple):
         return None
     try:
         return torch.as_tensor(values)
-    except (TypeError, ValueError, RuntimeError):
+    except (OverflowError, TypeError, ValueError, RuntimeError):
         return None
 
 
@@ -136,27 +139,21 @@ def as_numbers(values: object, name: str, *, where: str) -> Tensor:
         TypeError: LDAMLoss: class_counts must be a list of numbers, got \
 str: auto.
     """
-    booleans = isinstance(values, list | tuple) and any(
-        isinstance(value, bool) for value in values
-    )
-    # A list is read in double precision from the start.
-    if isinstance(values, list | tuple) and not booleans:
-        values = _doubles(values)
+    wrong = f'{where}: {name} must be a list of numbers, got '
+    if isinstance(values, list | tuple):
+        if any(isinstance(value, bool | np.bool_) for value in values):
+            raise TypeError(f'{wrong}a list of booleans.')
+        values = _doubles(values)  # in double precision from the start
     tensor = as_tensor(values)
-    kinds = tensor is not None and not (
-        tensor.dtype == torch.bool or tensor.is_complex()
-    )
-    if tensor is None or not kinds or booleans:
-        raise TypeError(
-            f'{where}: {name} must be a list of numbers, got {_kind(values)}.'
-        )
+    if tensor is None or tensor.dtype == torch.bool or tensor.is_complex():
+        raise TypeError(f'{wrong}{_kind(values)}.')
     return tensor.double()
 
 
 def _doubles(values: Sequence[object]) -> object:
     try:
         return torch.as_tensor(values, dtype=torch.float64)
-    except (TypeError, ValueError, RuntimeError):
+    except (OverflowError, TypeError, ValueError, RuntimeError):
         return values
 
 
@@ -193,6 +190,21 @@ def check_finite(values: Tensor, name: str, *, where: str) -> None:
     if not bool(torch.isfinite(values.detach()).all()):
         raise ValueError(
             f'{where}: {name} must be finite, got NaN or infinity.'
+        )
+
+
+def check_matrices(matrices: Tensor, *, where: str) -> None:
+    """Raise unless they are square matrices, one after the other.
+
+    Raises:
+        TypeError: If they are not floating point.
+        ValueError: If the shape is not (b, n, n).
+    """
+    tensor = as_floats(matrices, 'matrices', where=where)
+    if tensor.ndim != 3 or tensor.size(1) != tensor.size(2):
+        raise ValueError(
+            f'{where}: matrices must have shape (b, n, n), got '
+            f'{tuple(tensor.shape)}.'
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from torch import Tensor
 
 from mmfair.functional.checks import check_names
 from mmfair.report.model_answers import ModelAnswers
@@ -106,6 +107,8 @@ def class_labels(
             f'no two alike, got {len(listed)}, {len({*listed})} of them '
             'different.'
         )
+    if not all(name.strip() for name in listed):
+        raise ValueError(f'{_WHERE}: names must not be blank, got {listed}.')
     array = _array(labels, 'labels')
     if array.dtype.kind in 'US' and array.ndim == 1:
         array = _of_names(array, listed, given=names is not None)
@@ -128,8 +131,16 @@ def _plain(value: Any) -> Any:
 
 
 def _array(value: Any, name: str) -> npt.NDArray:
-    if hasattr(value, 'detach'):
-        value = value.detach().cpu().numpy()
+    if isinstance(value, Tensor):
+        value = value.detach().cpu().to_dense()
+        if value.is_floating_point():
+            value = value.double()  # NumPy has no bfloat16
+        value = value.numpy()
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise ValueError(
+            f'{_WHERE}: {name} must have no masked entries, got '
+            f'{int(np.ma.count_masked(value))}. Leave these images out.'
+        )
     try:
         return np.asarray(value)
     except ValueError as error:
@@ -161,6 +172,18 @@ def _features(value: object, name: str, count: int) -> Any:
         raise ValueError(
             f'{_WHERE}: features of {name!r} must have shape (N, D) with N = '
             f'{count}, got {numbers.shape}. Flatten or average the others.'
+        )
+    if numbers.shape[1] < 3:
+        raise ValueError(
+            f'{_WHERE}: features of {name!r} must have D >= 3, for a curved '
+            f'surface, got {numbers.shape[1]}. Leave them out, or take those '
+            'of a wider layer.'
+        )
+    largest = np.abs(numbers).max()
+    if largest > np.finfo(np.float32).max:
+        raise ValueError(
+            f'{_WHERE}: features of {name!r} must fit into float32, got '
+            f'{largest}. Scale them.'
         )
     return numbers.astype(np.float32)
 

@@ -4,12 +4,13 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mmfair.functional.checks import check_numbers
+from mmfair.functional.checks import check_names, check_numbers
 from mmfair.report.array_answers import array_answers, class_labels
 from mmfair.report.array_report import ArrayReport
 from mmfair.report.fairness_report import check_request, make_sections
 from mmfair.report.measured import Measured
 from mmfair.report.report_settings import ReportSettings
+from mmfair.utils.check_output import check_output_folder
 
 __all__ = ['report_from_arrays']
 
@@ -87,6 +88,7 @@ def report_from_arrays(
             'report_from_arrays: settings must be a ReportSettings, got '
             f'{settings!r}.'
         )
+    _check_page(folder, facts)
     models = _named_scores(scores)
     wanted = _sections(sections, features)
     check_request([*models], wanted)
@@ -111,6 +113,21 @@ def report_from_arrays(
     if folder is not None:
         report.write(folder)
     return report
+
+
+def _check_page(folder: object, facts: object) -> None:
+    """What the page is made with, before anything is measured."""
+    where = 'report_from_arrays'
+    if facts is not None and not isinstance(facts, Mapping):
+        raise TypeError(
+            f'{where}: facts must be a mapping of labels to texts, got '
+            f'{facts!r}.'
+        )
+    if folder is None:
+        return
+    if not isinstance(folder, str | os.PathLike):
+        raise TypeError(f'{where}: folder must be a path, got {folder!r}.')
+    check_output_folder(folder, f'{where}: folder')
 
 
 def _counts(
@@ -166,6 +183,7 @@ def _sections(
         return ARRAY_SECTIONS if features is not None else ARRAY_SECTIONS[:-1]
     if isinstance(sections, str):
         sections = [sections]
+    sections = check_names(sections, 'sections', where='report_from_arrays')
     others = [name for name in sections if name not in ARRAY_SECTIONS]
     if others:
         raise ValueError(

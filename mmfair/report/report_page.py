@@ -94,13 +94,13 @@ def report_page(
     figures = [f for section in sections for f in section.figures]
     for dpi, prefer_svg in _SIZES:
         images = _images(figures, files, dpi, prefer_svg)
-        page = template.render(parts, images=images)
+        page = _utf8(template.render(parts, images=images))
         if len(page.encode()) < MAX_BYTES:
             return page
     largest = sorted(images, key=lambda name: -len(images[name].uri))
     for name in largest:
         images[name] = None  # its files are linked
-        page = template.render(parts, images=images)
+        page = _utf8(template.render(parts, images=images))
         if len(page.encode()) < MAX_BYTES:
             return page
     raise PageTooLargeError(
@@ -132,3 +132,8 @@ def _row_heading(table: ReportTable) -> int:
     """Place of the column that names the rows: the first one with words."""
     words = (i for i, column in enumerate(table.columns) if column.words)
     return next(words, 0)
+
+
+def _utf8(text: str) -> str:
+    """The text without halves of pairs, as names of damaged files hold."""
+    return text.encode('utf-8', 'replace').decode('utf-8')

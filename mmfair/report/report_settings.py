@@ -49,6 +49,11 @@ class ReportSettings:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.groups, ShotGroups):
+            raise TypeError(
+                'fairness_report: groups must be a ShotGroups, got '
+                f'{self.groups!r}.'
+            )
         smallest = {
             'seed': 0,
             'shortcut_images': 1,

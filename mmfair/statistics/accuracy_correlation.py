@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from mmfair.functional.checks import check_number
+from mmfair.statistics.array_checks import as_doubles
 from mmfair.statistics.bootstrap_interval import (
     bootstrap_draws,
     bootstrap_interval,
@@ -70,6 +71,7 @@ def accuracy_correlation(
         those of classes on a line do, there is no interval: its ends are NaN.
 
     Raises:
+        TypeError: If either holds no numbers.
         ValueError: If the two are not one-dimensional and of one length, or a
             setting is out of range.
 
@@ -85,7 +87,8 @@ def accuracy_correlation(
     where = 'accuracy_correlation'
     check_number(confidence, 'confidence', where=where, above=0, below=1)
     check_number(resamples, 'resamples', where=where, at_least=2, whole=True)
-    x, y = _as_array(quantity), _as_array(class_accuracy)
+    x = as_doubles(quantity, 'quantity', where=where)
+    y = as_doubles(class_accuracy, 'class_accuracy', where=where)
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(
             'accuracy_correlation: quantity and class_accuracy must have one '
@@ -111,12 +114,6 @@ def accuracy_correlation(
         high=float(high),
         count=len(x),
     )
-
-
-def _as_array(values: Tensor | ArrayLike) -> Array:
-    if isinstance(values, Tensor):
-        values = values.detach().double().cpu().numpy()
-    return np.asarray(values, dtype=np.float64)
 
 
 def _varies(values: Array) -> bool:

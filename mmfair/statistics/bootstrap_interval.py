@@ -8,6 +8,7 @@ import scipy  # stats takes a second to load, and does so when it is used
 from numpy.typing import NDArray
 
 from mmfair.functional.checks import check_flag, check_number
+from mmfair.statistics.array_checks import as_doubles
 
 __all__ = ['bootstrap_draws', 'bootstrap_interval']
 
@@ -123,6 +124,7 @@ def bootstrap_interval(draws: Array, *, confidence: float = 0.95) -> Array:
     check_number(
         confidence, 'confidence', where='bootstrap_interval', above=0, below=1
     )
+    draws = as_doubles(draws, 'draws', where='bootstrap_interval')
     tail = (1 - confidence) / 2
     ends: Array = np.full((len(draws), 2), np.nan)
     differ = np.array([_differ(row) for row in draws], dtype=bool)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmfair.functional.checks import check_number
+from mmfair.statistics.array_checks import as_booleans, as_doubles
 
 __all__ = ['Reliability', 'calibration_error', 'reliability']
 
@@ -60,8 +61,8 @@ def reliability(
     """
     where = 'reliability'
     bins = int(check_number(bins, 'bins', where=where, at_least=1, whole=True))
-    values = np.asarray(confidence, dtype=float)
-    hits = np.asarray(right, dtype=bool)
+    values = as_doubles(confidence, 'confidence', where=where)
+    hits = as_booleans(right, 'right', where=where)
     if values.ndim != 1 or values.shape != hits.shape:
         raise ValueError(
             f'{where}: confidence and right must have shape (N,), got '

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from mmfair.statistics.array_checks import as_booleans
 from mmfair.statistics.wilson_interval import wilson_interval
 
 __all__ = ['paired_difference', 'paired_differences']
@@ -48,7 +49,9 @@ def paired_difference(
         >>> [round(value, 3) for value in paired_difference(before, after)]
         [0.4, -0.002, 0.676]
     """
-    one, two = _booleans(first, 'first'), _booleans(second, 'second')
+    where = 'paired_difference'
+    one = as_booleans(first, 'first', where=where)
+    two = as_booleans(second, 'second', where=where)
     if one.shape != two.shape or one.ndim != 1 or not len(one):
         raise ValueError(
             'paired_difference: first and second must have the same shape '
@@ -110,18 +113,6 @@ def paired_differences(
     low = _joined(p - one[:, 0], two[:, 1] - q, phi)
     high = _joined(one[:, 1] - p, q - two[:, 0], phi)
     return np.stack([p - q, p - q - low, p - q + high], 1)
-
-
-def _booleans(values: Tensor | ArrayLike, name: str) -> NDArray[np.bool_]:
-    if isinstance(values, Tensor):
-        values = values.detach().cpu().numpy()
-    given = np.asarray(values)
-    if given.dtype != bool and not np.isin(given, (0, 1)).all():
-        raise ValueError(
-            f'paired_difference: {name} must hold true and false (or 1 and 0)'
-            f', got {np.unique(given).tolist()[:5]}.'
-        )
-    return given.astype(bool)
 
 
 def _correlations(

@@ -5,6 +5,7 @@ import scipy  # special is loaded when it is used
 from numpy.typing import ArrayLike, NDArray
 
 from mmfair.functional.checks import check_number
+from mmfair.statistics.array_checks import as_doubles
 
 __all__ = ['wilson_interval']
 
@@ -29,6 +30,7 @@ def wilson_interval(
         sample.
 
     Raises:
+        TypeError: If hits or samples are no numbers.
         ValueError: If there are more hits than samples, a number is negative
             or not finite, or ``confidence`` is out of range.
 
@@ -47,7 +49,8 @@ def wilson_interval(
         confidence, 'confidence', where='wilson_interval', above=0, below=1
     )
     right, total = np.broadcast_arrays(
-        np.asarray(hits, float), np.asarray(samples, float)
+        as_doubles(hits, 'hits', where='wilson_interval'),
+        as_doubles(samples, 'samples', where='wilson_interval'),
     )
     finite = np.isfinite(right) & np.isfinite(total)
     if not (finite & (right >= 0) & (right <= total)).all():

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from mmfair.utils.safe_loading import CheckpointError
 
@@ -96,10 +97,12 @@ def weight_difference(
         don't say then.
 
     Raises:
-        CheckpointError: If the file holds no weights.
+        CheckpointError: If the file holds no weights, or ones that are not
+            finite.
     """
     state = _weights(checkpoint, path)
     model_state = model.state_dict()
+    _check_values(model, state, path)
     shapes: tuple[str, ...] = ()
     try:
         keys = model.load_state_dict(state, strict=False)
@@ -137,6 +140,31 @@ def _weights(checkpoint: object, path: str) -> OrderedDict[str, Any]:
     # Versions of the modules, by which they rename old weights.
     plain._metadata = getattr(state, '_metadata', None)  # type: ignore
     return plain
+
+
+def _check_values(
+    model: nn.Module, state: Mapping[str, Any], path: str
+) -> None:
+    """Refuse what is no tensor, and what a training has diverged to."""
+    for name in model.state_dict().keys() & state.keys():
+        if not isinstance(state[name], Tensor):
+            raise CheckpointError(
+                'checkpoint: weights must be tensors, got '
+                f'{type(state[name]).__name__} for {name} in {path!r}. Choose '
+                'one that a run has saved.'
+            )
+    # Buffers may hold infinity: masks of an attention do.
+    wrong = tuple(
+        name
+        for name, _ in model.named_parameters()
+        if name in state and not bool(torch.isfinite(state[name]).all())
+    )
+    if wrong:
+        raise CheckpointError(
+            f'checkpoint: weights must be finite, got NaN or infinity in '
+            f'{path!r} ({_some(wrong)}). The training has diverged; choose an '
+            'earlier checkpoint.'
+        )
 
 
 def _is_excused(name: str) -> bool:

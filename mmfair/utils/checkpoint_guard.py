@@ -6,6 +6,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import BaseLoop, Runner, find_latest_checkpoint
 
 from mmfair.utils.check_class_names import check_class_names
+from mmfair.utils.check_resumable import check_resumable
 from mmfair.utils.check_weights import check_weights, weight_difference
 from mmfair.utils.safe_loading import CheckpointError
 from mmfair.utils.unwrap_model import unwrap_model
@@ -42,10 +43,21 @@ class CheckpointGuard(Hook):  # type: ignore[misc]
             dataset = getattr(getattr(loop, 'dataloader', None), 'dataset', 0)
             classes = getattr(dataset, 'metainfo', {}).get('classes')
             check_class_names(checkpoint, classes, path)
+            if trains:
+                _check_state(runner, checkpoint, path)
         # A resumed runner would run this text as Python, to compare a number
         # of GPUs that no config has any more.
         if isinstance(checkpoint.get('meta'), dict):
             checkpoint['meta'].pop('config', None)
+
+
+def _check_state(
+    runner: Runner, checkpoint: dict[str, Any], path: str
+) -> None:
+    for name in check_resumable(checkpoint, path):
+        runner.logger.warning(
+            f'--resume: {path!r} has no {name}, which begins anew.'
+        )
 
 
 def _path(runner: Runner) -> str:

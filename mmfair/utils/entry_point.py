@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import torch
 
 from mmfair.utils.claim_folder import FolderInUseError
+from mmfair.utils.pretrained_check import pretrained_check
 from mmfair.utils.safe_loading import CheckpointError, safe_loading
 
 __all__ = ['entry_point']
@@ -37,7 +38,7 @@ def entry_point(*, trust_checkpoint: bool = False) -> Iterator[None]:
         SystemExit: checkpoint: ...
     """
     try:
-        with safe_loading(trust=trust_checkpoint):
+        with safe_loading(trust=trust_checkpoint), pretrained_check():
             yield
     except (CheckpointError, FolderInUseError) as error:
         sys.exit(str(error))

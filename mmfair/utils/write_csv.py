@@ -55,7 +55,9 @@ def csv_text(
     names = list(columns or dict.fromkeys(key for row in plain for key in row))
     lines = [names] if header else []
     lines += [[row.get(name) for name in names] for row in plain]
-    return ''.join(map(_line, lines))
+    text = ''.join(map(_line, lines))
+    # Half of a pair, as in names from a damaged file, is no UTF-8.
+    return text.encode('utf-8', 'replace').decode('utf-8')
 
 
 def write_csv(

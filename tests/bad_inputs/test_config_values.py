@@ -116,6 +116,48 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
             ('SoftmaxFocalLoss', 'detach_modulator', 'False'),
         )
     },
+    **{
+        f'{name}-{value!r:.9}': (
+            {f'optim_wrapper.optimizer.{name}': value},
+            (f'optim_wrapper.optimizer.{name}', repr(value)),
+        )
+        for name, values in {
+            'lr': (INF, -1, '1e-3', True, [0.1], 10**400),
+            'momentum': (INF, -1, '0.9'),
+            'weight_decay': ('5e-4', -1),
+        }.items()
+        for value in values
+    },
+    **{
+        f'section-{name}-{value!r}': ({name: value}, (name, repr(value)))
+        for name, value in {
+            'load_from': 3,
+            'resume': 'yes',
+            'work_dir': 3,
+            'randomness': 3,
+            'param_scheduler': 'cosine',
+            'default_scope': 3,
+            'train_dataloader': 'digits',
+            'val_evaluator': 'Accuracy',
+            'model': [1],
+            'train_cfg': [1],
+        }.items()
+    },
+    'load-from-nothing': ({'load_from': ''}, ('load_from', "''")),
+    **{
+        f'number-of-classes-{value!r}': (
+            {'model.head.num_classes': value},
+            ('model.head', 'num_classes', repr(value)),
+        )
+        for value in ('10', 10.0)
+    },
+    **{
+        f'classes-{value!r}': (
+            {'train_dataloader.dataset.metainfo': {'classes': value}},
+            ('train_dataloader.dataset', 'class names', repr(value)),
+        )
+        for value in ('cat', [])
+    },
     'metric-many-is-nan': (
         {'val_evaluator': {'type': 'mmfair.ClassAccuracy', 'many': NAN}},
         ('val_evaluator.many',),

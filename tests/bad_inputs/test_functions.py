@@ -8,6 +8,9 @@ import torch
 from bad_inputs.case import Bad, Right, bad
 
 from mmfair import functional as f
+from mmfair import statistics as s
+from mmfair.functional.class_hits import class_hits
+from mmfair.models.heads.cosine_linear import CosineLinear
 
 NAN, INF = math.nan, math.inf
 LOGITS, LABELS = torch.zeros(2, 3), torch.tensor([0, 2])
@@ -157,6 +160,85 @@ CASES = {
             ),
         }.items()
     },
+    **{
+        f'huge-{name}': bad(call, name, '1000')
+        for name, call in {
+            'beta': lambda: f.effective_number_weights([2, 1], beta=10**400),
+            'tau': lambda: f.logit_adjustment(LOGITS, COUNTS, tau=10**400),
+            'k': lambda: f.gaussian_curvature(POINTS, k=10**400),
+            'grid': lambda: f.shuffled_patches(IMAGES, grid=10**400),
+        }.items()
+    },
+    'huge-count': bad(
+        lambda: f.balanced_softmax(LOGITS, LABELS, [10**400, 1, 1]),
+        'class_counts',
+    ),
+    'booleans-of-numpy-are-no-counts': bad(
+        lambda: f.effective_number_weights([np.True_, 2]), 'class_counts'
+    ),
+    **{
+        f'ignore-index-is-{value!r:.9}': bad(
+            lambda value=value: f.sample_cross_entropy(
+                LOGITS, LABELS, ignore_index=value
+            ),
+            'sample_cross_entropy: ignore_index',
+        )
+        for value in (NAN, 0.5, '255', True, [255], 10**400)
+    },
+    'ignored-label-of-hits-is-nan': bad(
+        lambda: class_hits(LABELS, LABELS, 3, ignore_index=NAN),
+        'ignore_index',
+        'nan',
+    ),
+    'ignored-label-as-a-scalar-of-numpy': Right(
+        lambda: f.sample_cross_entropy(
+            LOGITS, [0, 255], ignore_index=np.float32(255)
+        )[1].item(),
+        0.0,
+    ),
+    'sparse-scores': Right(
+        lambda: float(f.zero_uniformity(LOGITS[:1].to_sparse())), 0.0
+    ),
+    # statistics
+    'correlation-of-words': bad(
+        lambda: f.accuracy_correlation(['a', 'b', 'c'], [0.1, 0.2, 0.3]),
+        'accuracy_correlation: quantity',
+        "'a'",
+    ),
+    'draws-are-a-word': bad(
+        lambda: f.bootstrap_interval('x'), 'bootstrap_interval: draws'
+    ),
+    'hits-are-a-word': bad(
+        lambda: s.wilson_interval('3', 10), 'wilson_interval: hits'
+    ),
+    'confidences-are-words': bad(
+        lambda: s.calibration_error(['a'], [True]), 'confidence'
+    ),
+    'right-twice': bad(
+        lambda: s.calibration_error([0.5], [2]), 'right', '[2]'
+    ),
+    # matrices and cosines
+    **{
+        f'{call.__name__}-of-{len(shape)}-dimensions-{shape[-1]}': bad(
+            lambda call=call, shape=shape: call(torch.zeros(shape)),
+            f'{call.__name__}: matrices',
+            str(shape),
+        )
+        for call in (f.symmetric_eigh, f.jacobi_eigh)
+        for shape in ((3, 3), (2, 3, 2))
+    },
+    'cosines-of-other-features': bad(
+        lambda: f.cosine_logits(LOGITS, torch.ones(4, 5)),
+        'weight',
+        '(4, 5)',
+        '(2, 3)',
+    ),
+    'cosines-times-nan': bad(
+        lambda: f.cosine_logits(LOGITS, torch.ones(4, 3), scale=NAN), 'scale'
+    ),
+    'cosine-layer-times-nan': bad(
+        lambda: CosineLinear(3, 4, scale=NAN), 'scale', 'nan'
+    ),
     # geometry
     'k-is-a-fraction': bad(
         lambda: f.gaussian_curvature(POINTS, k=2.5), 'k', '2.5'

@@ -167,6 +167,18 @@ NOT_FINITE[7, 1] = math.nan
         ({'train_counts': [1, math.nan, 2]}, 'train_counts'),
         ({'sections': ['images']}, 'sections must be of summary, classes'),
         ({'sections': []}, 'section names must be of'),
+        ({'sections': 3}, 'sections must be a list of strings, got 3'),
+        (
+            {'scores': np.ma.masked_less(LOGITS, LOGITS.min() + 0.01)},
+            "scores of 'model' must have no masked entries, got 1",
+        ),
+        ({'names': [' ', 'cat', 'dog']}, 'names must not be blank'),
+        ({'features': FEATURES[:, :2]}, 'must have D >= 3.*got 2'),
+        ({'features': FEATURES * 1e300}, 'must fit into float32, got'),
+        ({'facts': ['a']}, r"facts must be a mapping.*got \['a'\]"),
+        ({'folder': __file__}, 'folder: path must be a folder.*got the file'),
+        ({'folder': f'{__file__}/page'}, 'folder: path must be a folder'),
+        ({'folder': 3}, 'folder must be a path, got 3'),
         ({'settings': {'seed': 1}}, 'settings must be a ReportSettings'),
     ],
 )
@@ -175,3 +187,25 @@ def test_bad_arrays_are_named(changes: dict, message: str) -> None:
     with pytest.raises((TypeError, ValueError)) as error:
         report_from_arrays(**given)
     assert re.search(message, str(error.value), re.DOTALL), error.value
+
+
+@pytest.mark.parametrize('groups', [None, {'many': 10}])
+def test_groups_are_thresholds(groups: object) -> None:
+    with pytest.raises(TypeError, match='groups must be a ShotGroups, got'):
+        ReportSettings(groups=groups)
+
+
+def test_tensors_that_numpy_lacks() -> None:
+    scores = torch.tensor(LOGITS).bfloat16()
+    dense = report_from_arrays(LABEL, scores, settings=FEW)
+    sparse = report_from_arrays(LABEL, scores.to_sparse(), settings=FEW)
+    plain = report_from_arrays(LABEL, scores.float(), settings=FEW)
+    assert accuracy(dense) == accuracy(sparse) == accuracy(plain)
+
+
+def test_names_that_no_file_can_hold(tmp_path: Path) -> None:
+    names = ['\ud800', 'a\0b', '\u202e']
+    report_from_arrays(
+        LABEL, LOGITS, names=names, settings=FEW, folder=tmp_path
+    )
+    assert (tmp_path / 'report.html').is_file()

@@ -126,6 +126,21 @@ TABLE = {'columns': [COLUMN], 'rows': [{'name': 'CE'}]}
         ({'metrics': {'accuracy': 'high'}}, 'accuracy must be a number'),
         ({'metrics': {'accuracy': [1.0]}}, 'accuracy must be a number'),
         ({'metrics': {'accuracy': True}}, 'accuracy must be a number'),
+        ({'record': {'data': ['x']}}, 'record.data must be an object'),
+        ({'record': {'data': {'test': 3}}}, 'record.data.test must be text'),
+        ({'record': {'train': 'x'}}, 'record.train must be an object'),
+        (
+            {'record': {'test': {'versions': ['x']}}},
+            'record.test.versions must be an object',
+        ),
+        (
+            {'best_on_test': {'accuracy': [1]}},
+            'best_on_test.accuracy must be an object',
+        ),
+        (
+            {'best_on_test': {'accuracy': {'highest': {}}}},
+            'best_on_test.accuracy.highest.value must be a number',
+        ),
     ],
 )
 def test_results(
@@ -177,3 +192,18 @@ def test_a_fingerprint_that_no_run_has(scripts, tmp_path: Path) -> None:
     assert '| CE | 70.0 | 1 |' in scripts.table.markdown(
         TABLE, tmp_path, ['aa']
     )
+
+
+@pytest.mark.parametrize(
+    ('best', 'text'),
+    [
+        ({'highest': {'value': None}}, 'not finite in 1 of 1'),
+        ({'lowest': {'value': 3.0}}, '-'),
+    ],
+)
+def test_a_best_epoch_that_is_not_known(
+    scripts, tmp_path: Path, best: dict[str, Any], text: str
+) -> None:
+    result(tmp_path, best_on_test={'accuracy': best})
+    cells, _ = scripts.table.fill(TABLE, tmp_path)
+    assert cells.rows[0][2] == text

@@ -113,3 +113,25 @@ def test_versions_of_modules_are_kept() -> None:
     target = Renamed(1, 1)
     check_weights(target, {'state_dict': old}, 'a.pth')
     assert target.weight.item() == 1
+
+
+@pytest.mark.parametrize(
+    ('value', 'named'),
+    [
+        (torch.full((4, 3), float('nan')), 'finite.*head.weight.*diverged'),
+        (torch.full((4, 3), float('-inf')), 'finite.*head.weight.*diverged'),
+        (torch.zeros(4, 3).numpy(), 'tensors, got ndarray for head.weight'),
+        (None, 'tensors, got NoneType for head.weight'),
+        (3, 'tensors, got int for head.weight'),
+    ],
+)
+def test_weights_that_are_no_numbers(value: object, named: str) -> None:
+    with pytest.raises(CheckpointError, match=named) as caught:
+        check_weights(model(), state(**{'head.weight': value}), 'a.pth')
+    assert 'a.pth' in str(caught.value)
+
+
+def test_a_buffer_may_hold_infinity() -> None:
+    mask = nn.Linear(1, 1)
+    mask.register_buffer('mask', torch.full((2,), -float('inf')))
+    check_weights(mask, mask.state_dict(), 'a.pth')

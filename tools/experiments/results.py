@@ -32,6 +32,11 @@ class Result:
             'config': part.get('config_fingerprint') or UNKNOWN,
         }
 
+    def best(self, metric: str, side: str) -> float | None:
+        """Of its epochs, on the test data; None if it is not recorded."""
+        epoch = self.best_on_test.get(metric, {}).get(side)
+        return None if epoch is None else float(_number(epoch['value']))
+
     def parts(self) -> list[dict[str, Any]]:
         """What is recorded of its training and of its test."""
         found = [self.record.get(stage) for stage in ('train', 'test')]
@@ -115,6 +120,8 @@ def _read(path: Path, row: str) -> Result:
     for key in ('metrics', 'best_on_test', 'record'):
         if not isinstance(content.setdefault(key, {}), dict):
             _refuse(path, f'{key} must be an object', repr(content[key]))
+    _check_record(path, content['record'])
+    _check_best(path, content['best_on_test'])
     return Result(
         path.parent,
         seed,
@@ -122,6 +129,33 @@ def _read(path: Path, row: str) -> Result:
         content['best_on_test'],
         content['record'],
     )
+
+
+def _check_record(path: Path, record: dict[str, Any]) -> None:
+    for key in ('data', 'train', 'test'):
+        part = record.get(key) or {}
+        if not isinstance(part, dict):
+            _refuse(path, f'record.{key} must be an object', repr(part))
+        names = ('train', 'test') if key == 'data' else ('config_fingerprint',)
+        for name in names:
+            if not isinstance(part.get(name) or '', str):
+                rule = f'record.{key}.{name} must be text'
+                _refuse(path, rule, repr(part[name]))
+        if not isinstance(part.get('versions', {}), dict):
+            rule = f'record.{key}.versions must be an object'
+            _refuse(path, rule, repr(part['versions']))
+
+
+def _check_best(path: Path, best: dict[str, Any]) -> None:
+    for metric, sides in best.items():
+        if not isinstance(sides, dict):
+            _refuse(path, f'best_on_test.{metric} must be an object', sides)
+        for side, epoch in sides.items():
+            value = epoch.get('value', '') if isinstance(epoch, dict) else ''
+            number = isinstance(value, int | float | None)
+            if isinstance(value, bool) or not number:
+                rule = f'best_on_test.{metric}.{side}.value must be a number'
+                _refuse(path, rule, repr(epoch))
 
 
 def _number(value: object) -> Any:

@@ -143,9 +143,7 @@ def _column_cell(
     else:
         side = column.get('best', 'highest')
         values = [
-            float(r.best_on_test[metric][side]['value'])
-            for r in runs
-            if metric in r.best_on_test
+            value for r in runs if (value := r.best(metric, side)) is not None
         ]
     finite = all(map(math.isfinite, values))
     figures = {

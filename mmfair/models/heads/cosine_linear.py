@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mmfair.functional import cosine_logits
+from mmfair.functional.checks import check_number
 
 __all__ = ['CosineLinear']
 
@@ -39,8 +40,7 @@ class CosineLinear(nn.Linear):
     def __init__(
         self, in_features: int, out_features: int, scale: float = 30.0
     ) -> None:
-        if scale <= 0:
-            raise ValueError(f'CosineLinear: scale must be > 0, got {scale}.')
+        check_number(scale, 'scale', where='CosineLinear', above=0)
         super().__init__(in_features, out_features, bias=False)
         self.scale = scale
 

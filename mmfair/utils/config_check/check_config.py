@@ -25,7 +25,10 @@ from mmfair.utils.config_check.map_faults import map_faults
 from mmfair.utils.config_check.multi_label_faults import multi_label_faults
 from mmfair.utils.config_check.part_faults import part_faults
 from mmfair.utils.config_check.prior_faults import prior_faults
-from mmfair.utils.config_check.section_faults import section_faults
+from mmfair.utils.config_check.section_faults import (
+    kind_faults,
+    section_faults,
+)
 from mmfair.utils.config_check.setting_faults import setting_faults
 from mmfair.utils.config_check.weight_faults import weight_faults
 
@@ -55,7 +58,7 @@ among begin, bn, by_epoch, classifiers, drop, end, inject, input_type, loss, \
 loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
     """
     plain = cfg.to_dict()
-    if faults := host_faults(plain):
+    if faults := kind_faults(plain) or host_faults(plain):
         raise ValueError('\n'.join(faults))
     faults = [
         *section_faults(plain),

@@ -48,6 +48,12 @@ def class_count_faults(
         if count is not None:
             expected.setdefault(count, leaf)
     return [
+        f'{path}: num_classes must be a whole number, got '
+        f'{part["num_classes"]!r}. Write it without quotes and point.'
+        for path, part in walk(places)
+        if _is_counted(path)
+        and isinstance(part.get('num_classes'), str | float)
+    ] + [
         f'{path}: num_classes must be the {count} of {leaf.path} '
         f'({leaf.settings["type"]}), got {part["num_classes"]}. '
         f'Set {path}.num_classes={count}.'
@@ -92,5 +98,9 @@ def _expected(leaf: DatasetLeaf) -> int | None:
 def _counts_classes(path: str, part: dict[str, Any]) -> bool:
     if not isinstance(part.get('num_classes'), int):
         return False
+    return _is_counted(path)
+
+
+def _is_counted(path: str) -> bool:
     *owners, name = [name for name in path.split('.') if not name.isdigit()]
     return name in _PARTS and owners in _OWNERS

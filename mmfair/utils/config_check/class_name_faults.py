@@ -1,6 +1,7 @@
 """Class names that are no names."""
 
 from collections import Counter
+from pathlib import Path
 
 from mmfair.utils.config_check.dataset_leaves import DatasetLeaf
 
@@ -22,6 +23,14 @@ quotes, as in classes=["0"].']
     """
     faults: dict[str, str] = {}
     for leaf in leaves:
+        given = _given(leaf)
+        word = isinstance(given, str) and not Path(given).is_file()
+        if leaf.missing is None and (word or given in ([], ())):
+            faults[leaf.path] = (
+                f'{leaf.path}: class names must be a list of strings, got '
+                f'{given!r}. Write one name for each class, as in '
+                'classes=["cat", "dog"], or the path of a file with them.'
+            )
         for name in _names(leaf):
             if not isinstance(name, str) or not name.strip():
                 faults.setdefault(
@@ -43,10 +52,13 @@ quotes, as in classes=["0"].']
 
 def _names(leaf: DatasetLeaf) -> list[object]:
     """Names that the config gives; those of a data set are its own."""
-    metainfo = leaf.settings.get('metainfo')
-    given = metainfo.get('classes') if isinstance(metainfo, dict) else None
-    if given is None:
-        given = leaf.settings.get('classes')
+    given = _given(leaf)
     if isinstance(given, list | tuple):
         return [str(n) if isinstance(n, dict) else n for n in given]
     return []
+
+
+def _given(leaf: DatasetLeaf) -> object:
+    metainfo = leaf.settings.get('metainfo')
+    given = metainfo.get('classes') if isinstance(metainfo, dict) else None
+    return leaf.settings.get('classes') if given is None else given

@@ -47,4 +47,23 @@ def loop_faults(config: dict[str, Any]) -> list[str]:
                 )
             except (TypeError, ValueError) as error:
                 faults.append(f'{section}.{name}: {error}')
+    return faults + _optimizer_faults(config)
+
+
+def _optimizer_faults(config: dict[str, Any]) -> list[str]:
+    """Rates that are words, as YAML reads 1e-3, negative or infinite."""
+    path = 'optim_wrapper.optimizer'
+    wrapper = config.get('optim_wrapper')
+    settings = wrapper.get('optimizer') if isinstance(wrapper, dict) else None
+    faults = []
+    for name in ('lr', 'weight_decay', 'momentum'):
+        value = settings.get(name) if isinstance(settings, dict) else None
+        if value is None:
+            continue
+        try:
+            check_number(value, name, where='optimizer', at_least=0)
+        except (TypeError, ValueError) as error:
+            hint = ' Write 0.001 for 1e-3 in YAML.' if value else ''
+            hint = hint if isinstance(value, str) else ''
+            faults.append(f'{path}.{name}: {error}{hint}')
     return faults

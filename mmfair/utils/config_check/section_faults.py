@@ -70,6 +70,31 @@ you mean 'train_cfg'?"]
     ]
 
 
+def kind_faults(config: dict[str, Any]) -> list[str]:
+    """Sections of another kind, which the other checks could not read.
+
+    Args:
+        config: A plain config.
+
+    Returns:
+        A line for each.
+
+    Examples:
+        >>> kind_faults({'train_dataloader': 'digits'})
+        ["train_dataloader: section must be a dict or list, got 'digits'."]
+    """
+    plain = (str, bool, int, float, list, tuple, dict)
+    return [
+        f'{name}: section must be a '
+        f'{" or ".join(kind.__name__ for kind in kinds if kind is not tuple)}'
+        f', got {config[name]!r}.'
+        for name, kinds in _SECTIONS.items()
+        if isinstance(config.get(name), plain)
+        and not isinstance(config[name], kinds)
+        and not (name == 'log_level' and type(config[name]) is int)
+    ]
+
+
 def _mistyped(config: dict[str, Any]) -> list[str]:
     faults = []
     for key, value in config.items():

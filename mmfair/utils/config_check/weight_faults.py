@@ -31,7 +31,7 @@ Check the path."]
     faults = [
         f'{path}: checkpoint must exist, got {value!r}. Check the path.'
         for path, value in named.items()
-        if is_missing(value)
+        if is_missing(value) or (path == 'load_from' and value == '')
     ]
     # A pipe would be waited for without end; DeepSpeed saves folders.
     faults += [
