@@ -143,6 +143,10 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
             'train_cfg': [1],
         }.items()
     },
+    'checkpoint-hook-without-a-type': (
+        {'default_hooks.checkpoint': {'save_best': 'auto'}},
+        ('default_hooks.checkpoint', 'Add type=...'),
+    ),
     'load-from-nothing': ({'load_from': ''}, ('load_from', "''")),
     **{
         f'number-of-classes-{value!r}': (

@@ -6,6 +6,8 @@ import pytest
 import yaml
 from experiment_plans import COLUMN, DIGITS, OVERALL, plans_of
 from miniatures import ROOT
+from mmengine.config import Config
+from tiny_config import write_tiny_config
 
 FOLDER = ROOT / 'tools' / 'experiments'
 
@@ -215,3 +217,17 @@ def test_a_folder_of_other_settings(scripts, tmp_path: Path) -> None:
     (Path(plan.folder) / 'last_checkpoint').write_text('')
     assert plan.stale() is None
     assert other.stale() == str(path)
+
+
+def test_a_config_without_a_checkpoint_hook(scripts, tmp_path: Path) -> None:
+    path = write_tiny_config(tmp_path)
+    row = {'name': 'CE', 'config': str(path)}
+    (plan,) = plans_of(scripts, [row], tmp_path)
+    config = Config.fromfile(path)
+    config.merge_from_dict(plan.options)
+    assert config.default_hooks.checkpoint == {
+        'type': 'CheckpointHook',
+        'interval': 1,
+        'save_best': OVERALL,
+        'rule': 'greater',
+    }

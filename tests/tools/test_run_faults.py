@@ -28,6 +28,7 @@ ROWS = [{'name': 'CE', 'config': DIGITS}]
     [
         *(['--jobs', '-1'], ['--jobs', '0'], ['--jobs', 'two']),
         *(['--seeds', '0', '0'], ['--seeds', '-1'], ['--seeds', 'one']),
+        ['--seeds', '4294967296'],
         *(['--threads', '0'], ['--gpus', '0'], ['--gpus', '-2']),
         *(['--accumulate', '0'], ['--time-hours', 'nan']),
         *(['--time-hours', '0'], ['--time-hours', 'inf']),

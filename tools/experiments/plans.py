@@ -209,12 +209,14 @@ def _draft(
     if args.data_root:
         plan.paths = _data_roots(cfg, args.data_root)
     plan.validates_on_test = _dataset(cfg, 'val') == _dataset(cfg, 'test')
-    _choose_selection(plan, table, bool(_dataset(cfg, 'val')))
+    has_hook = 'checkpoint' in (cfg.get('default_hooks') or {})
+    validates = bool(_dataset(cfg, 'val'))
+    _choose_selection(plan, table, validates, has_hook)
     return plan
 
 
 def _choose_selection(
-    plan: RunPlan, table: dict[str, Any], validates: bool
+    plan: RunPlan, table: dict[str, Any], validates: bool, has_hook: bool
 ) -> None:
     """The best on validation, unless that is the test set: then the last."""
     select = table.get('select', table['columns'][0]['metric'])
@@ -225,6 +227,9 @@ def _choose_selection(
     if select != 'last':
         plan.options[f'{_CHECKPOINT}.save_best'] = select
         plan.options[f'{_CHECKPOINT}.rule'] = plan.select_rule
+        if not has_hook:  # as MMEngine's own, which it would replace
+            plan.options[f'{_CHECKPOINT}.type'] = 'CheckpointHook'
+            plan.options[f'{_CHECKPOINT}.interval'] = 1
 
 
 def _dataset(cfg: Any, split: str) -> Any:

@@ -65,8 +65,9 @@ def parse_args() -> argparse.Namespace:
 def whole(text: str) -> int:
     """A number from 0 on; see :mod:`argparse`."""
     value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f'must be >= 0, got {text}')
+    if not 0 <= value < 2**32:
+        rule = 'must be >= 0 and < 2**32'
+        raise argparse.ArgumentTypeError(f'{rule}, got {text}')
     return value
 
 

@@ -55,7 +55,11 @@ interval. Did you mean 'checkpoint'?"]
         faults.append(
             f'default_hooks.{name}: hook must have a type, got '
             f'{_given(hook)}.'
-            + (f' Did you mean {near[0]!r}?' if near else ' Add type=...')
+            + (
+                f' Did you mean {near[0]!r}?'
+                if near and near[0] != name
+                else ' Add type=...'
+            )
         )
     return faults + [
         f'custom_hooks.{index}: hook must have a type, got {_given(hook)}. '
