@@ -29,6 +29,7 @@ BASES = ROOT / 'configs' / '_base_' / 'datasets'
 SCOPES = {
     'digits_lt': 'mmpretrain',
     'fashion_mnist': 'mmpretrain',
+    'fashion_mnist_32': 'mmpretrain',
     'fashion_mnist_lt': 'mmpretrain',
     'fashion_mnist_shortcut': 'mmpretrain',
     'cifar10': 'mmpretrain',
@@ -169,6 +170,15 @@ def test_fashion_mnist(folder: Path) -> None:
         built['train'].dataset[i]['inputs'].numpy().tobytes()
         for i in range(130)
     }
+
+
+@host_warnings
+def test_fashion_mnist_padded(folder: Path) -> None:
+    write_fashion_mnist(folder / 'data' / 'fashion_mnist', per_class=4)
+    built = loaders('fashion_mnist_32')
+    assert len(built['train'].dataset) == len(built['test'].dataset) == 40
+    for part in ('train', 'val', 'test'):
+        assert shape(built[part]) == (1, 32, 32)
 
 
 @pytest.mark.parametrize('classes', [10, 100])
