@@ -56,9 +56,11 @@ def test_no_backbone() -> None:
 def test_the_stages_of_a_resnet() -> None:
     models = pytest.importorskip('mmpretrain.models')
     model = models.ImageClassifier(
-        backbone=dict(type='ResNet', depth=50),
-        neck=dict(type='GlobalAveragePooling'),
-        head=dict(type='LinearClsHead', num_classes=3, in_channels=2048),
+        backbone=dict(type='mmpretrain.ResNet', depth=50),
+        neck=dict(type='mmpretrain.GlobalAveragePooling'),
+        head=dict(
+            type='mmpretrain.LinearClsHead', num_classes=3, in_channels=2048
+        ),
     ).eval()
     found = depth_places(model, torch.rand(1, 3, 32, 32))
     assert found == {
