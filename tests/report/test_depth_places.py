@@ -54,14 +54,15 @@ def test_no_backbone() -> None:
 
 @pytest.mark.filterwarnings('ignore')  # of the host, at its own parts
 def test_the_stages_of_a_resnet() -> None:
-    models = pytest.importorskip('mmpretrain.models')
-    model = models.ImageClassifier(
-        backbone=dict(type='mmpretrain.ResNet', depth=50),
-        neck=dict(type='mmpretrain.GlobalAveragePooling'),
-        head=dict(
-            type='mmpretrain.LinearClsHead', num_classes=3, in_channels=2048
-        ),
-    ).eval()
+    registry = pytest.importorskip('mmpretrain.registry')
+    config = dict(
+        type='ImageClassifier',
+        backbone=dict(type='ResNet', depth=50),
+        neck=dict(type='GlobalAveragePooling'),
+        head=dict(type='LinearClsHead', num_classes=3, in_channels=2048),
+        _scope_='mmpretrain',  # whatever scope another test has left
+    )
+    model = registry.MODELS.build(config).eval()
     found = depth_places(model, torch.rand(1, 3, 32, 32))
     assert found == {
         'backbone.layer2': '1/3',
