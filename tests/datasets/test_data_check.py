@@ -77,7 +77,7 @@ def test_damaged_and_shared_files(tmp_path: Path) -> None:
     test = photos(tmp_path / 'test')
     check = data_check({'train': train, 'test': test})
     damaged, shared = check.faults
-    assert f'can not be read as images, got 1, such as {bad}' in damaged
+    assert f'cannot be read as images, got 1, such as {bad}' in damaged
     assert shared.startswith('train and test share 1 images')
     assert len(data_check({'train': train}, read=False).faults) == 0
 
