@@ -1,5 +1,6 @@
 """Skips what this machine cannot run, and keeps tests apart."""
 
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,13 +23,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty current folder; the default scope is put back."""
-    from mmengine.registry import DefaultScope
+def instances() -> dict[type, dict[str, object]]:
+    """What MMEngine keeps by name for a whole process, by its class."""
+    manager = sys.modules.get('mmengine.utils.manager')
+    if manager is None:
+        return {}
+    kinds, kept = [manager.ManagerMixin], {}
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        kept[kind] = kind._instance_dict
+    return kept
 
+
+@pytest.fixture(autouse=True)
+def own_instances() -> Iterator[None]:
+    """Scopes, loggers, hubs and visualizers of a test end with it.
+
+    Two runs of one second have one name, and the scope of the last run would
+    decide where the next test looks for its types.
+    """
+    before = {kind: dict(named) for kind, named in instances().items()}
+    yield
+    for kind, named in instances().items():
+        kept = before.get(kind, {})
+        for name in [name for name in named if name not in kept]:
+            for handler in getattr(named[name], 'handlers', ()):
+                handler.close()
+        named.clear()
+        named.update(kept)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
     monkeypatch.chdir(tmp_path)
-    before = dict(DefaultScope._instance_dict)
-    yield tmp_path
-    DefaultScope._instance_dict.clear()
-    DefaultScope._instance_dict.update(before)
+    return tmp_path

@@ -68,7 +68,7 @@ TOOLBOXES = {'mmengine', 'mmcv', 'mmpretrain', 'mmseg', 'mmdet'}
 
 
 def test_the_core_is_looked_at():
-    assert PACKAGE / 'functional' / 'zero_uniformity.py' in PURE
+    assert PACKAGE / 'functional' / 'zero_input' / 'zero_uniformity.py' in PURE
 
 
 @pytest.mark.parametrize(

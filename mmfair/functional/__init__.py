@@ -1,67 +1,76 @@
 """The maths of mmfair on tensors; knows nothing of MMEngine."""
 
-from mmfair.functional.balanced_softmax import balanced_softmax
-from mmfair.functional.border_share import border_share
 from mmfair.functional.by_class import by_class
-from mmfair.functional.category_agnostic_input import (
-    CATEGORY_AGNOSTIC_INPUTS,
-    category_agnostic_input,
-)
-from mmfair.functional.check_class_counts import check_class_counts
-from mmfair.functional.class_balanced_sigmoid_focal import (
-    class_balanced_sigmoid_focal,
-)
-from mmfair.functional.class_curvature import (
-    CURVATURE_ESTIMATORS,
-    class_curvature,
-    class_min_points,
-)
 from mmfair.functional.class_hits import class_accuracy, class_hits
 from mmfair.functional.class_rates import (
     accuracy_summary,
     model_bias,
 )
-from mmfair.functional.cosine_logits import cosine_logits
-from mmfair.functional.curvature_regularization import (
+from mmfair.functional.geometry.class_curvature import (
+    CURVATURE_ESTIMATORS,
+    class_curvature,
+    class_min_points,
+)
+from mmfair.functional.geometry.curvature_regularization import (
     CURVATURE_READINGS,
     curvature_regularization,
     regularization_weight,
 )
-from mmfair.functional.curvature_settings import (
+from mmfair.functional.geometry.curvature_settings import (
     CURVATURE_FITS,
     CURVATURE_FORMS,
     CURVATURE_NORMALIZATIONS,
     CurvatureSettings,
     curvature_min_points,
 )
-from mmfair.functional.effective_number_weights import (
+from mmfair.functional.geometry.gaussian_curvature import gaussian_curvature
+from mmfair.functional.geometry.intrinsic_dimension import (
+    INTRINSIC_DIMENSION_METHODS,
+    intrinsic_dimension,
+)
+from mmfair.functional.geometry.jacobi_eigh import jacobi_eigh
+from mmfair.functional.geometry.manifold_volume import manifold_volume
+from mmfair.functional.geometry.separation_degree import separation_degree
+from mmfair.functional.geometry.symmetric_eigh import (
+    EIGH_METHODS,
+    symmetric_eigh,
+)
+from mmfair.functional.geometry.tangent_angle import tangent_angle
+from mmfair.functional.long_tail.balanced_softmax import balanced_softmax
+from mmfair.functional.long_tail.check_class_counts import check_class_counts
+from mmfair.functional.long_tail.class_balanced_sigmoid_focal import (
+    class_balanced_sigmoid_focal,
+)
+from mmfair.functional.long_tail.cosine_logits import cosine_logits
+from mmfair.functional.long_tail.effective_number_weights import (
     effective_number_weights,
 )
-from mmfair.functional.focal_cross_entropy import focal_cross_entropy
-from mmfair.functional.gaussian_curvature import gaussian_curvature
-from mmfair.functional.image_interventions import (
+from mmfair.functional.long_tail.focal_cross_entropy import focal_cross_entropy
+from mmfair.functional.long_tail.ldam import ldam_logits, ldam_margins
+from mmfair.functional.long_tail.logit_adjustment import logit_adjustment
+from mmfair.functional.long_tail.sample_cross_entropy import (
+    sample_cross_entropy,
+)
+from mmfair.functional.long_tail.sampling_probabilities import (
+    sampling_probabilities,
+)
+from mmfair.functional.long_tail.tau_normalized_logits import (
+    tau_normalized_logits,
+)
+from mmfair.functional.shortcuts.border_share import border_share
+from mmfair.functional.shortcuts.image_interventions import (
     blanked_border,
     blanked_centre,
     greyscale,
     shuffled_patches,
 )
-from mmfair.functional.intrinsic_dimension import (
-    INTRINSIC_DIMENSION_METHODS,
-    intrinsic_dimension,
-)
-from mmfair.functional.jacobi_eigh import jacobi_eigh
-from mmfair.functional.ldam import ldam_logits, ldam_margins
-from mmfair.functional.logit_adjustment import logit_adjustment
-from mmfair.functional.manifold_volume import manifold_volume
-from mmfair.functional.sample_cross_entropy import sample_cross_entropy
-from mmfair.functional.sampling_probabilities import sampling_probabilities
-from mmfair.functional.separation_degree import separation_degree
 from mmfair.functional.shot_groups import ShotGroups, shot_groups
-from mmfair.functional.symmetric_eigh import EIGH_METHODS, symmetric_eigh
-from mmfair.functional.tangent_angle import tangent_angle
-from mmfair.functional.tau_normalized_logits import tau_normalized_logits
-from mmfair.functional.zero_bias import ZeroBias, zero_bias
-from mmfair.functional.zero_uniformity import (
+from mmfair.functional.zero_input.category_agnostic_input import (
+    CATEGORY_AGNOSTIC_INPUTS,
+    category_agnostic_input,
+)
+from mmfair.functional.zero_input.zero_bias import ZeroBias, zero_bias
+from mmfair.functional.zero_input.zero_uniformity import (
     ZERO_UNIFORMITY_MODES,
     zero_uniformity,
 )

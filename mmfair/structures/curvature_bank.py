@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from mmfair.functional.checks import check_choice, check_number
-from mmfair.functional.curvature_settings import CurvatureSettings
-from mmfair.functional.gaussian_curvature import curvature_of_grams
-from mmfair.functional.neighborhoods import nearest_neighbors
+from mmfair.functional.geometry.curvature_settings import CurvatureSettings
+from mmfair.functional.geometry.gaussian_curvature import curvature_of_grams
+from mmfair.functional.geometry.neighborhoods import nearest_neighbors
 from mmfair.structures.feature_bank import FeatureBank
 
 __all__ = ['BANK_REFRESHES', 'CurvatureBank']

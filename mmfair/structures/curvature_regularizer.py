@@ -8,8 +8,10 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_choice, check_number
-from mmfair.functional.curvature_regularization import regularization_weight
-from mmfair.functional.curvature_settings import CurvatureSettings
+from mmfair.functional.geometry.curvature_regularization import (
+    regularization_weight,
+)
+from mmfair.functional.geometry.curvature_settings import CurvatureSettings
 from mmfair.functional.joint_step import AllReduce, gradient_norms, joint_mean
 from mmfair.structures.curvature_bank import CurvatureBank
 from mmfair.structures.feature_bank import FeatureBank

@@ -5,12 +5,10 @@ import os
 import pickle
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
-from mmengine.logging import MMLogger
 from tiny_config import write_tiny_config
 
 from mmfair import __main__ as command
@@ -58,15 +56,11 @@ CONTENTS: dict[str, bytes] = {
 
 
 @pytest.fixture
-def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_tiny_config(folder)
     monkeypatch.setattr(sys, 'path', sys.path[:])
     monkeypatch.setitem(sys.modules, '__main__', sys.modules['__main__'])
-    yield folder
-    for logger in MMLogger._instance_dict.values():
-        for handler in logger.handlers:
-            handler.close()
-    MMLogger._instance_dict.clear()
+    return folder
 
 
 @pytest.mark.parametrize('name', CONTENTS)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from mmengine.logging import MMLogger
 from tiny_config import write_tiny_config
 
 from mmfair import __main__ as command
@@ -55,11 +54,7 @@ def call(
             code = end.code
         return code, f'{code} {"".join(capsys.readouterr())}'
 
-    yield run
-    for logger in MMLogger._instance_dict.values():
-        for handler in logger.handlers:
-            handler.close()  # it writes to the output of this test
-    MMLogger._instance_dict.clear()
+    return run
 
 
 TRAIN = ('train', 'tiny.py')

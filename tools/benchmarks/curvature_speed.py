@@ -32,7 +32,9 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits
 
 from mmfair.functional import class_curvature, gaussian_curvature
-from mmfair.functional.gaussian_curvature import neighborhood_curvature
+from mmfair.functional.geometry.gaussian_curvature import (
+    neighborhood_curvature,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = 'perceptual_manifold_geometry'

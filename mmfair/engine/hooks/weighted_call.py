@@ -5,7 +5,7 @@ import inspect
 import torch
 from torch import Tensor, nn
 
-from mmfair.functional.sample_weights import sample_weights
+from mmfair.functional.long_tail.sample_weights import sample_weights
 
 __all__ = ['weighted_call']
 

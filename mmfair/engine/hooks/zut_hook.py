@@ -18,7 +18,9 @@ from mmfair.engine.hooks.sample_faults import (
 from mmfair.functional import CATEGORY_AGNOSTIC_INPUTS, category_agnostic_input
 from mmfair.functional.checks import check_choice, check_names, check_word
 from mmfair.functional.class_scores import class_scores
-from mmfair.functional.unlengthened_scores import unlengthened_scores
+from mmfair.functional.zero_input.unlengthened_scores import (
+    unlengthened_scores,
+)
 from mmfair.registry import HOOKS, MODELS
 from mmfair.utils.model_places import class_layout, places_of
 from mmfair.utils.module_paths import get_module
@@ -43,7 +45,7 @@ class ZUTHook(AuxLossHook):
     ``inject`` and ``classifiers``, and ``drop`` for other outputs.
 
     A classifier of cosines does not lengthen the sample's feature, see
-    :func:`mmfair.functional.unlengthened_scores.unlengthened_scores`.
+    :func:`mmfair.functional.zero_input.unlengthened_scores.unlengthened_scores`.
 
     Args:
         loss: Config of the loss; its ``loss_weight`` is the paper's alpha.

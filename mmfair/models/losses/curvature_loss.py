@@ -3,7 +3,9 @@
 from torch import Tensor, nn
 
 from mmfair.functional import curvature_regularization
-from mmfair.functional.curvature_regularization import curvature_reading
+from mmfair.functional.geometry.curvature_regularization import (
+    curvature_reading,
+)
 from mmfair.registry import MODELS
 
 __all__ = ['CurvatureLoss']

@@ -1,0 +1,1 @@
+"""The geometry of class manifolds, and its regularisation."""

@@ -1,0 +1,1 @@
+"""Losses, weights and adjustments for unequal class counts."""

@@ -1,0 +1,114 @@
+"""Label-distribution-aware margins: more room for rare classes."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from mmfair.functional.checks import check_number
+from mmfair.functional.label_checks import check_scores
+from mmfair.functional.long_tail.check_class_counts import check_class_counts
+from mmfair.functional.score_shapes import per_class, widened
+from mmfair.functional.tensor_checks import (
+    Numbers,
+    as_floats,
+    as_integers,
+    as_tensor,
+)
+
+__all__ = ['ldam_logits', 'ldam_margins']
+
+
+def ldam_margins(
+    class_counts: Sequence[float] | Tensor, *, max_margin: float = 0.5
+) -> Tensor:
+    """Margins proportional to n^(-1/4).
+
+    Args:
+        class_counts: Training samples n of each class, length C, > 0. Only
+            their ratios matter.
+        max_margin: Margin of the rarest class, in cosines, >= 0.
+
+    Returns:
+        Shape (C,), in [0, ``max_margin``]; of the type of ``class_counts``
+        if it is a floating-point tensor.
+
+    Raises:
+        ValueError: If ``max_margin`` is negative or a count is not positive.
+
+    References:
+        Cao et al., "Learning Imbalanced Datasets with Label-Distribution-
+        Aware Margin Loss", NeurIPS 2019, section 3.
+
+    Examples:
+        >>> ldam_margins([1600, 100, 1])
+        tensor([0.0791, 0.1581, 0.5000])
+    """
+    where = 'ldam_margins'
+    max_margin = check_number(
+        max_margin, 'max_margin', where=where, at_least=0
+    )
+    counts = check_class_counts(class_counts, where=where)
+    margins = max_margin * (counts.min() / counts) ** 0.25
+    if isinstance(class_counts, Tensor) and class_counts.is_floating_point():
+        return margins.to(class_counts.dtype)
+    return margins.to(torch.get_default_dtype())
+
+
+def ldam_logits(
+    logits: Numbers, target: Numbers, margins: Numbers, *, scale: float = 30.0
+) -> Tensor:
+    r"""Scaled cosines, less the margin of the true class.
+
+    For the training loss alone; at test time no margin is taken.
+
+    Args:
+        logits: ``scale`` times cosines, shape (N, C) or (N, C, \*spatial),
+            floating point. Computed in float32 at least.
+        target: Labels, shape (N,) or (N, \*spatial). A label that is no
+            class, as for ignored pixels, gets no margin.
+        margins: Margin of each class in cosines, shape (C,).
+        scale: The factor that the cosines were multiplied by, > 0.
+
+    Returns:
+        Shape of ``logits``.
+
+    Raises:
+        TypeError: If ``target`` holds class probabilities: a margin belongs
+            to one true class.
+        ValueError: If ``scale`` is not positive, or ``margins`` has a wrong
+            length.
+
+    References:
+        Cao et al., NeurIPS 2019, section 3, with the scale of their code.
+
+    Examples:
+        >>> cosines = torch.tensor([[0.5, 0.25]])
+        >>> margins = torch.tensor([0.1, 0.5])
+        >>> ldam_logits(10 * cosines, torch.tensor([1]), margins, scale=10)
+        tensor([[ 5.0000, -2.5000]])
+    """
+    where = 'ldam_logits'
+    scale = check_number(scale, 'scale', where=where, above=0)
+    scores = widened(check_scores(logits, where=where))
+    labels = _labels(target, where)
+    each = as_floats(margins, 'margins', where=where)
+    if each.shape != scores.shape[1:2]:
+        raise ValueError(
+            f'{where}: margins must have one entry for each of the '
+            f'{scores.size(1)} classes, got shape {tuple(each.shape)}.'
+        )
+    classes = torch.arange(scores.size(1), device=scores.device)
+    shifted = scores - scale * per_class(each.to(scores), scores.ndim)
+    true_class = labels.unsqueeze(1) == per_class(classes, scores.ndim)
+    return torch.where(true_class, shifted, scores)
+
+
+def _labels(target: Numbers, where: str) -> Tensor:
+    tensor = as_tensor(target)
+    if tensor is not None and tensor.is_floating_point():
+        raise TypeError(
+            f'{where}: target must be labels, got class probabilities of '
+            f'type {tensor.dtype}. Leave out mixup and cutmix.'
+        )
+    return as_integers(target, 'target', where=where)

@@ -1,0 +1,1 @@
+"""What a classifier looks at: images changed, and the border."""

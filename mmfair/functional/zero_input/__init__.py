@@ -1,0 +1,1 @@
+"""The image without content, and what a classifier shows on it."""
