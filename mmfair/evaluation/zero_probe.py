@@ -5,8 +5,9 @@ from torch import Tensor, nn
 
 from mmfair.functional import ZeroBias, category_agnostic_input, zero_bias
 from mmfair.functional.class_scores import class_scores
+from mmfair.utils.class_layout import class_layout
 from mmfair.utils.evaluation_mode import evaluation_mode
-from mmfair.utils.model_places import class_layout, places_of
+from mmfair.utils.model_places import places_of
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['zero_answer']

@@ -16,6 +16,7 @@ from mmfair.report.sample_answers import SampleAnswers
 from mmfair.report.tasks import Labels, MultiLabels, Pixels
 from mmfair.report.training_log import geometry_log, training_curves
 from mmfair.report.without_content import ask_without_content
+from mmfair.utils.model_places import places_of
 
 __all__ = ['gather_answers']
 
@@ -81,7 +82,7 @@ def _places(
     run: ModelRun, inputs: Tensor, unknown: dict[str, str]
 ) -> dict[str, str]:
     """Depth to module path, the input of the classifier last."""
-    if hasattr(run.model, 'decode_head'):
+    if places_of(run.model, where='gather_answers').dense:
         unknown['geometry'] = (
             'the features of a segmentor are those of pixels, not of images'
         )

@@ -22,7 +22,8 @@ from mmfair.functional.zero_input.unlengthened_scores import (
     unlengthened_scores,
 )
 from mmfair.registry import HOOKS, MODELS
-from mmfair.utils.model_places import class_layout, places_of
+from mmfair.utils.class_layout import class_layout
+from mmfair.utils.model_places import places_of
 from mmfair.utils.module_paths import get_module
 from mmfair.utils.score_layers import cosine_layers
 
