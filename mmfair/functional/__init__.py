@@ -42,12 +42,24 @@ from mmfair.functional.long_tail.class_balanced_sigmoid_focal import (
     class_balanced_sigmoid_focal,
 )
 from mmfair.functional.long_tail.cosine_logits import cosine_logits
+from mmfair.functional.long_tail.disalign_logits import (
+    DISALIGN_FORMS,
+    disalign_logits,
+    generalized_reweighting,
+)
 from mmfair.functional.long_tail.effective_number_weights import (
     effective_number_weights,
 )
 from mmfair.functional.long_tail.focal_cross_entropy import focal_cross_entropy
+from mmfair.functional.long_tail.label_aware_smoothing import (
+    SMOOTHING_SHAPES,
+    SMOOTHING_TARGETS,
+    label_aware_smoothing,
+    smoothing_rates,
+)
 from mmfair.functional.long_tail.ldam import ldam_logits, ldam_margins
 from mmfair.functional.long_tail.logit_adjustment import logit_adjustment
+from mmfair.functional.long_tail.pc_softmax_logits import pc_softmax_logits
 from mmfair.functional.long_tail.sample_cross_entropy import (
     sample_cross_entropy,
 )
@@ -56,6 +68,9 @@ from mmfair.functional.long_tail.sampling_probabilities import (
 )
 from mmfair.functional.long_tail.tau_normalized_logits import (
     tau_normalized_logits,
+)
+from mmfair.functional.long_tail.weight_scaled_logits import (
+    weight_scaled_logits,
 )
 from mmfair.functional.shortcuts.border_share import border_share
 from mmfair.functional.shortcuts.image_interventions import (
@@ -97,9 +112,12 @@ __all__ = [
     'CURVATURE_FORMS',
     'CURVATURE_NORMALIZATIONS',
     'CURVATURE_READINGS',
+    'DISALIGN_FORMS',
     'EIGH_METHODS',
     'INTRINSIC_DIMENSION_METHODS',
     'LONG_TAIL_PROFILES',
+    'SMOOTHING_SHAPES',
+    'SMOOTHING_TARGETS',
     'ZERO_UNIFORMITY_MODES',
     'Correlation',
     'CurvatureSettings',
@@ -124,13 +142,16 @@ __all__ = [
     'cosine_logits',
     'curvature_min_points',
     'curvature_regularization',
+    'disalign_logits',
     'effective_number_weights',
     'focal_cross_entropy',
     'gaussian_curvature',
+    'generalized_reweighting',
     'greyscale',
     'held_out_indices',
     'intrinsic_dimension',
     'jacobi_eigh',
+    'label_aware_smoothing',
     'ldam_logits',
     'ldam_margins',
     'logit_adjustment',
@@ -139,15 +160,18 @@ __all__ = [
     'manifold_volume',
     'model_bias',
     'paired_difference',
+    'pc_softmax_logits',
     'regularization_weight',
     'sample_cross_entropy',
     'sampling_probabilities',
     'separation_degree',
     'shot_groups',
     'shuffled_patches',
+    'smoothing_rates',
     'symmetric_eigh',
     'tangent_angle',
     'tau_normalized_logits',
+    'weight_scaled_logits',
     'zero_bias',
     'zero_uniformity',
 ]
