@@ -1,6 +1,13 @@
 """What the processes of the sampler's distributed test do."""
 
-from mmfair.datasets import ClassBalancedSampler, Digits, LongTailedDataset
+from mmengine.dataset import DefaultSampler
+
+from mmfair.datasets import (
+    ClassBalancedSampler,
+    Digits,
+    LongTailedDataset,
+    SecondDrawBatchSampler,
+)
 
 
 def drawn_indices(round_up: bool, seed: int | None) -> dict:
@@ -13,3 +20,19 @@ def drawn_indices(round_up: bool, seed: int | None) -> dict:
         epochs.append(list(sampler))
         assert len(sampler) == len(epochs[-1])
     return {'seed': sampler.seed, 'epochs': epochs}
+
+
+def drawn_pairs() -> list[list[tuple[int, int]]]:
+    """The pairs that this process draws in each of two epochs."""
+    dataset = LongTailedDataset(Digits(), imbalance_factor=20)
+    sampler = DefaultSampler(dataset, shuffle=True, seed=2)
+    batches = SecondDrawBatchSampler(sampler, 8, seed=4)
+    epochs = []
+    for epoch in range(2):
+        sampler.set_epoch(epoch)
+        pairs: list[tuple[int, int]] = []
+        for batch in batches:
+            middle = len(batch) // 2
+            pairs += zip(batch[:middle], batch[middle:], strict=True)
+        epochs.append(pairs)
+    return epochs

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from mmengine.dataset import DefaultSampler
 
 from mmfair.datasets import Digits
 from mmfair.utils.config_check.setting_faults import registered_parts
@@ -34,6 +35,10 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     'ImageNetLT': lambda: {'lazy_init': True},
     'LongTailedDataset': lambda: {'dataset': Digits()},
     'SVHN': lambda: {'lazy_init': True},
+    'SecondDrawBatchSampler': lambda: {
+        'sampler': DefaultSampler(Digits(), shuffle=False),
+        'batch_size': 4,
+    },
     'CosineClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
 }
 

@@ -5,7 +5,10 @@ from mmfair.datasets.digits import DIGITS_SPLITS, Digits, digit_images
 from mmfair.datasets.imagenet_lt import ImageNetLT
 from mmfair.datasets.inaturalist2018 import INaturalist2018
 from mmfair.datasets.long_tailed import LongTailedDataset
-from mmfair.datasets.samplers import ClassBalancedSampler
+from mmfair.datasets.samplers import (
+    ClassBalancedSampler,
+    SecondDrawBatchSampler,
+)
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
 from mmfair.datasets.svhn import SVHN, SVHN_SPLITS
 from mmfair.datasets.transforms import BackgroundLevel
@@ -20,6 +23,7 @@ __all__ = [
     'INaturalist2018',
     'ImageNetLT',
     'LongTailedDataset',
+    'SecondDrawBatchSampler',
     'SingleLabelDataset',
     'digit_images',
 ]

@@ -154,3 +154,14 @@ def test_the_hooks_ask_before_they_touch_the_model():
 def test_a_model_of_no_host():
     runner = SimpleNamespace(model=nn.Linear(2, 2))
     assert method_conflicts(runner) == []
+
+
+def test_a_second_draw_that_nothing_takes_is_refused():
+    case = run()
+    case.cfg['train_dataloader']['batch_sampler'] = {
+        'type': 'mmfair.SecondDrawBatchSampler'
+    }
+    with pytest.raises(ValueError, match='got none. Add mmfair.CMOHook'):
+        check_conflicts(case)
+    case.model.head.takes_second_draw = True
+    assert method_conflicts(case) == []

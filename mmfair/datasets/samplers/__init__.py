@@ -3,5 +3,8 @@
 from mmfair.datasets.samplers.class_balanced_sampler import (
     ClassBalancedSampler,
 )
+from mmfair.datasets.samplers.second_draw_batch_sampler import (
+    SecondDrawBatchSampler,
+)
 
-__all__ = ['ClassBalancedSampler']
+__all__ = ['ClassBalancedSampler', 'SecondDrawBatchSampler']

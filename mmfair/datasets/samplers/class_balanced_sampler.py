@@ -71,6 +71,7 @@ class ClassBalancedSampler(Sampler[int]):
         check_flag(round_up, 'round_up', where=_WHERE)
         if seed is not None:
             check_number(seed, 'seed', where=_WHERE, at_least=0, whole=True)
+        self.dataset = dataset
         self.rank, self.world_size = get_dist_info()
         labels = single_labels(dataset, where=_WHERE)
         counts = np.bincount(labels)

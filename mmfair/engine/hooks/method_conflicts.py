@@ -78,6 +78,7 @@ def method_conflicts(runner: Any) -> list[MethodConflict]:
         *_corrections(hooks, model, getattr(runner, 'cfg', None) or {}),
         *_margins(model),
         *_injection(hooks),
+        *_second_draw(runner, model),
     ]
 
 
@@ -176,3 +177,19 @@ def _injection(hooks: dict[str, list[Hook]]) -> Iterator[MethodConflict]:
                 'the zero image.',
                 refused=False,
             )
+
+
+def _second_draw(runner: Any, model: nn.Module) -> Iterator[MethodConflict]:
+    loader = (getattr(runner, 'cfg', None) or {}).get('train_dataloader')
+    batches = loader.get('batch_sampler') if isinstance(loader, dict) else {}
+    kind = str((batches or {}).get('type', '')).rpartition('.')[2]
+    parts = [*(getattr(runner, 'hooks', None) or ()), *model.modules()]
+    takes = any(getattr(part, 'takes_second_draw', False) for part in parts)
+    if kind == 'SecondDrawBatchSampler' and not takes:
+        yield MethodConflict(
+            'SecondDrawBatchSampler: a part of the run must take the second '
+            'half of each batch, got none. Add mmfair.CMOHook, or set a true '
+            'takes_second_draw in the hook or module that does, or leave '
+            'batch_sampler out.',
+            refused=True,
+        )
