@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
+
 
 def has_ops() -> bool:
     return find_spec('mmcv') is not None and find_spec('mmcv._ext') is not None
@@ -52,6 +54,22 @@ def own_instances() -> Iterator[None]:
                 handler.close()
         named.clear()
         named.update(kept)
+
+
+@pytest.fixture(scope='session', autouse=True)
+def clean_top_folder() -> Iterator[None]:
+    """A test writes below ``tmp_path``, never beside the sources."""
+    before = visible_names(ROOT)
+    yield
+    left = visible_names(ROOT) - before
+    assert not left, f'left in {ROOT} by a test: {sorted(left)}'
+
+
+def visible_names(folder: Path) -> set[str]:
+    names = {path.name for path in folder.iterdir()}
+    return {
+        name for name in names if not name.startswith(('.', '__pycache__'))
+    }
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_config(args: argparse.Namespace) -> 'Config':
     cfg = read_config(args)
     cfg.load_from = args.checkpoint
     cfg.resume = False
-    suffix = Path(args.out).suffix if args.out else '.json'
+    suffix = '.json' if args.out is None else Path(args.out).suffix
     if suffix not in ('.json', *_PREDICTIONS):
         raise ValueError(
             '--out: file must end in .json (metrics) or .pkl (predictions), '
@@ -61,7 +61,7 @@ def test_config(args: argparse.Namespace) -> 'Config':
             'none. Add them to the config.'
         )
     check_config(cfg, training=False)
-    if args.out:
+    if args.out is not None:
         check_output_file(args.out, '--out')
     if suffix in _PREDICTIONS:
         dump_predictions(cfg, args.out)

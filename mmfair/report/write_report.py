@@ -11,6 +11,7 @@ from mmfair.report.figure_image import figure_image
 from mmfair.report.report_page import PageTooLargeError, report_page
 from mmfair.report.section import ReportTable, Section
 from mmfair.utils.atomic_write import atomic_write
+from mmfair.utils.check_output import check_output_folder
 from mmfair.utils.write_csv import csv_text
 from mmfair.utils.write_json import json_text, plain_value
 
@@ -42,7 +43,7 @@ def write_report(
     same folder are replaced or removed; other files stay.
 
     Args:
-        folder: Made if missing.
+        folder: Made if missing; ``'.'`` is the current one.
         sections: In the order of the page.
         title: Of the page.
         models: Names of the models.
@@ -52,9 +53,10 @@ def write_report(
         Path of ``report.html``.
 
     Raises:
-        ValueError: If there is no section, a name is no stem of a file or
-            occurs twice, a column has no key in its rows, or the page is too
-            large; in that case all files but the page are written.
+        ValueError: If the folder is blank or can't be written, there is no
+            section, a name is no stem of a file or occurs twice, a column has
+            no key in its rows, or the page is too large; in that case all
+            files but the page are written.
         TypeError: If a cell holds what JSON can't, or a column of numbers
             something else.
 
@@ -78,6 +80,7 @@ def write_report(
         <BLANKLINE>
     """
     _check(sections)
+    check_output_folder(folder, 'write_report: folder')
     files = _files(sections)
     root = Path(folder)
     report = {

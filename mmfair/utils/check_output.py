@@ -15,8 +15,8 @@ def check_output_file(path: str | os.PathLike[str], where: str) -> None:
         where: The argument that names it; it opens the message.
 
     Raises:
-        ValueError: If it is a folder or anything else that is no file, or its
-            folder can't be made or written.
+        ValueError: If it is blank, a folder or anything else that is no file,
+            or its folder can't be made or written.
 
     Examples:
         >>> check_output_file('/', '--out')
@@ -25,6 +25,7 @@ def check_output_file(path: str | os.PathLike[str], where: str) -> None:
         ValueError: --out: path must be a file that can be written, got '/', \
 which is no file. Choose another one.
     """
+    _check_blank(path, where)
     target = Path(path)
     try:
         if '\0' in str(path):
@@ -53,11 +54,12 @@ def check_output_folder(path: str | os.PathLike[str], where: str) -> None:
         where: The argument that names it; it opens the message.
 
     Raises:
-        ValueError: If it is a file, or can't be made or written.
+        ValueError: If it is blank or a file, or can't be made or written.
 
     Examples:
         >>> check_output_folder(tempfile.mkdtemp(), '--out')
     """
+    _check_blank(path, where)
     target = Path(path)
     if os.path.exists(target) and not target.is_dir():
         raise ValueError(
@@ -73,6 +75,15 @@ def check_output_folder(path: str | os.PathLike[str], where: str) -> None:
             f'{where}: path must be a folder that can be written, got '
             f'{str(path)!r}, {_reason(error)}. Choose another one.'
         ) from error
+
+
+def _check_blank(path: str | os.PathLike[str], where: str) -> None:
+    """Nothing at all would mean the current folder."""
+    if not str(path).strip():
+        raise ValueError(
+            f'{where}: path must have a name, got {str(path)!r}. Write . for '
+            'the current folder.'
+        )
 
 
 def _reason(error: Exception) -> str:

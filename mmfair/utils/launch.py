@@ -17,6 +17,7 @@ from mmfair.utils.config_path import config_path
 from mmfair.utils.divergence_watch import DivergenceWatch
 from mmfair.utils.drop_switched_off import drop_switched_off
 from mmfair.utils.load_config import load_config
+from mmfair.utils.named_path import named_path
 
 __all__ = [
     'add_arguments',
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     parser.add_argument(
         '--work-dir',
+        type=named_path,
         help='folder for logs and checkpoints; without it the one of the '
         'config, or else work_dirs/NAME_OF_THE_CONFIG',
     )
@@ -98,7 +100,7 @@ def read_config(args: argparse.Namespace) -> Config:
     drop_switched_off(cfg)
     cfg.launcher = args.launcher
     default = Path('work_dirs') / Path(args.config).stem
-    cfg.work_dir = args.work_dir or cfg.get('work_dir') or str(default)
+    cfg.work_dir = str(args.work_dir or cfg.get('work_dir') or default)
     _check_work_dir(Path(cfg.work_dir), Path(args.config))
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
     if args.launcher == 'pytorch' and 'RANK' not in os.environ:

@@ -114,6 +114,7 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (*TRAIN, '--work-dir', 'a_file/run'),
         ('a_file',),
     ),
+    'train-work-dir-blank': ((*TRAIN, '--work-dir', ''), ('--work-dir', "''")),
     'train-resume-absent': (
         (*TRAIN, '--resume', 'none.pth'),
         ('--resume', 'none.pth'),
@@ -145,6 +146,11 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'test-out-below-a-file': (
         (*TEST, 'text.pth', '--out', 'a_file/x.json'),
         ('a_file',),
+    ),
+    'test-out-blank': ((*TEST, 'text.pth', '--out', ''), ('--out', "''")),
+    'report-out-blank': (
+        ('report', 'tiny.py', 'text.pth', '--out', ''),
+        ('--out', "''"),
     ),
     'report-absent-config': (
         ('report', 'none.py', 'text.pth', '--out', 'out'),
@@ -198,6 +204,7 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (*GEOMETRY, '--max-per-class', '0'),
         ('max-per-class', '0'),
     ),
+    'geometry-out-blank': ((*GEOMETRY, '--out', ''), ('--out', "''")),
     'geometry-out-is-a-file': ((*GEOMETRY, '--out', 'a_file'), ('a_file',)),
     'run-absent-table': (('run', 'none'), ('none',)),
     'run-broken-table': (('run', 'broken.yml'), ('broken.yml',)),
@@ -210,6 +217,12 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'run-jobs-below-0': ((*RUN, '--jobs', '-1'), ('--jobs', '-1')),
     'run-no-threads': ((*RUN, '--threads', '0'), ('--threads', '0')),
     'run-out-is-a-file': ((*RUN, '--out', 'a_file'), ('a_file',)),
+    'run-out-blank': ((*RUN, '--out', ''), ('--out', "''")),
+    'table-out-blank': (
+        ('table', 'table.yml', '--out', ' '),
+        ('--out', "' '"),
+    ),
+    'table-csv-blank': (('table', 'table.yml', '--csv', ''), ('--csv', "''")),
     'table-absent': (('table', 'none'), ('none',)),
     'table-broken': (('table', 'broken.yml'), ('broken.yml',)),
     'table-format': (('table', 'table.yml', '--format', 'tex'), ('tex',)),

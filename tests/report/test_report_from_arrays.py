@@ -178,6 +178,7 @@ NOT_FINITE[7, 1] = math.nan
         ({'facts': ['a']}, r"facts must be a mapping.*got \['a'\]"),
         ({'folder': __file__}, 'folder: path must be a folder.*got the file'),
         ({'folder': f'{__file__}/page'}, 'folder: path must be a folder'),
+        ({'folder': ''}, "folder: path must have a name, got ''"),
         ({'folder': 3}, 'folder must be a path, got 3'),
         ({'settings': {'seed': 1}}, 'settings must be a ReportSettings'),
     ],

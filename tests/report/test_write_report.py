@@ -157,6 +157,15 @@ def test_the_page_refers_to_nothing_but_its_folder(report: Path) -> None:
             assert (report.parent / target).is_file()
 
 
+@pytest.mark.parametrize('blank', ['', ' '])
+def test_a_blank_folder_is_not_the_current_one(
+    folder: Path, blank: str
+) -> None:
+    with pytest.raises(ValueError, match='write_report: folder: path must'):
+        write(blank, section(table({'name': 'a', 'x': 1})))
+    assert not any(folder.iterdir())
+
+
 def test_unknown_numbers_are_null(tmp_path: Path) -> None:
     row = {'name': 'a', 'x': float('nan'), 'y': np.float32('inf'), 'z': None}
     page = write(tmp_path, section(table(row)))

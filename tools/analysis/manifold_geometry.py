@@ -135,7 +135,7 @@ def check_settings(args: argparse.Namespace) -> None:
             "--id-methods: 'tle' must find scikit-dimension, got none. "
             'Install it: pip install mmfair[geometry].'
         )
-    if args.out:
+    if args.out is not None:
         check_output_folder(args.out, '--out')
 
 

@@ -320,7 +320,7 @@ def main() -> None:
     parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
     parser.add_argument('--seeds', nargs='+', type=int, default=[0, 1, 2])
     parser.add_argument('--epochs', nargs='+', type=int, default=[1, 5, 15])
-    parser.add_argument('--out', type=Path, help='folder of the runs')
+    parser.add_argument('--out', help='folder of the runs')
     args = parser.parse_args()
     out = out_folder(args.table, args.out)
     rows = select_rows(load_table(args.table), args.rows)

@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('table')
     parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
-    parser.add_argument('--out', type=Path, help='folder of the runs')
+    parser.add_argument('--out', help='folder of the runs')
     args = parser.parse_args()
     out = out_folder(args.table, args.out)
     print('| row | run | median | largest | lines |')

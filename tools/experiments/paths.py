@@ -10,10 +10,24 @@ if find_spec('mmfair') is None:  # run from a checkout, not installed
     sys.path.insert(0, str(ROOT))
 
 
-def out_folder(table: str, out: Path | None) -> Path:
-    """Where the runs of a table lie: below the folder one stands in."""
-    default = Path('work_dirs', 'experiments', Path(table).stem)
-    return (out or default).resolve()
+def out_folder(table: str, out: str | None) -> Path:
+    """Where the runs of a table lie: below the folder one stands in.
+
+    Args:
+        table: Name or path of the table.
+        out: As the command line has it; None for a folder of the table's name.
+
+    Raises:
+        SystemExit: If it is blank, which would be the current folder.
+    """
+    if out is None:
+        out = str(Path('work_dirs', 'experiments', Path(table).stem))
+    if not out.strip():
+        raise SystemExit(
+            f'--out: path must have a name, got {out!r}. Write . for the '
+            'current folder.'
+        )
+    return Path(out).resolve()
 
 
 def find_config(name: str, table: str = '') -> str:

@@ -37,7 +37,7 @@ def parse_args() -> argparse.Namespace:
     add('--seeds', nargs='+', type=whole, default=[0, 1, 2])
     add('--jobs', type=positive, help='runs at a time; 1, on a cluster all')
     add('--threads', type=positive, default=1, help='CPU threads of a process')
-    add('--out', type=Path, help='work_dirs/experiments/TABLE')
+    add('--out', help='work_dirs/experiments/TABLE')
     add('--data-root', help='folder in place of data/ in every data root')
     add(
         '--cfg-options',

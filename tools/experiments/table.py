@@ -258,9 +258,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     add = parser.add_argument
     add('table', help='name of a table, or path of a .yml file')
-    add('--out', type=Path, help='folder of the runs')
+    add('--out', help='folder of the runs')
     add('--format', choices=['md', 'csv'], default='md')
-    add('--csv', type=Path, metavar='FILE', help='write the CSV there too')
+    add('--csv', metavar='FILE', help='write the CSV there too')
     add(
         '--fingerprint',
         nargs='+',
@@ -272,8 +272,8 @@ def main() -> None:
     table = load_table(args.table)
     out = out_folder(args.table, args.out)
     if args.out and not out.is_dir():
-        sys.exit(f'--out: path must be a folder, got {str(args.out)!r}.')
-    if args.csv:
+        sys.exit(f'--out: path must be a folder, got {args.out!r}.')
+    if args.csv is not None:
         try:
             check_output_file(args.csv, '--csv')
         except ValueError as error:

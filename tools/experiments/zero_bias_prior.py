@@ -29,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('table')
     parser.add_argument('--rows', nargs='+', required=True)
-    parser.add_argument('--out', type=Path, help='folder of the runs')
+    parser.add_argument('--out', help='folder of the runs')
     args = parser.parse_args()
     out = out_folder(args.table, args.out)
     for row in args.rows:
