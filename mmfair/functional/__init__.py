@@ -51,12 +51,18 @@ from mmfair.functional.long_tail.effective_number_weights import (
     effective_number_weights,
 )
 from mmfair.functional.long_tail.focal_cross_entropy import focal_cross_entropy
+from mmfair.functional.long_tail.gcl import (
+    gcl_cross_entropy,
+    gcl_logits,
+    gcl_noise,
+)
 from mmfair.functional.long_tail.label_aware_smoothing import (
     SMOOTHING_SHAPES,
     SMOOTHING_TARGETS,
     label_aware_smoothing,
     smoothing_rates,
 )
+from mmfair.functional.long_tail.lade import lade_regularizer
 from mmfair.functional.long_tail.ldam import ldam_logits, ldam_margins
 from mmfair.functional.long_tail.logit_adjustment import logit_adjustment
 from mmfair.functional.long_tail.pc_softmax_logits import pc_softmax_logits
@@ -146,12 +152,16 @@ __all__ = [
     'effective_number_weights',
     'focal_cross_entropy',
     'gaussian_curvature',
+    'gcl_cross_entropy',
+    'gcl_logits',
+    'gcl_noise',
     'generalized_reweighting',
     'greyscale',
     'held_out_indices',
     'intrinsic_dimension',
     'jacobi_eigh',
     'label_aware_smoothing',
+    'lade_regularizer',
     'ldam_logits',
     'ldam_margins',
     'logit_adjustment',

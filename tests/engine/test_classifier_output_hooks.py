@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn import functional
 
 from mmfair.engine import LogitAdjustmentHook, TauNormalizationHook
+from mmfair.functional import pc_softmax_logits
 
 COUNTS = [500, 120, 40, 10, 3]
 PLACES = {
@@ -66,6 +67,31 @@ def test_logit_adjustment_subtracts_the_log_prior(host):
     assert gains.diff().gt(0).all()
     hook.after_test(runner)
     assert torch.equal(logits(model, data), plain)
+
+
+def test_post_compensated_softmax_adds_the_prior_of_the_test_set():
+    model, data, _ = biased('resnet')
+    plain = logits(model, data)
+    target = [1, 1, 2, 4, 8]
+    for counts, hook in (
+        (COUNTS, adjustment(target_counts=target)),
+        ([1] * 5, LogitAdjustmentHook(
+            class_counts=[1] * 5, target_counts=target
+        )),
+    ):
+        hook.attach(model)
+        got = logits(model, data)
+        hook.detach()
+        expected = pc_softmax_logits(plain, counts, target)
+        torch.testing.assert_close(got.softmax(1), expected.softmax(1))
+
+
+def test_counts_of_another_test_set_are_refused():
+    hook = adjustment(target_counts=[1, 2, 3])
+    with pytest.raises(ValueError, match='target_counts must have one entry'):
+        hook.attach(biased('resnet')[0])
+    with pytest.raises(ValueError, match=r'target_counts\[1\] must be .*> 0'):
+        adjustment(target_counts=[1, 0, 3, 4, 5])
 
 
 @pytest.mark.parametrize('tau', [0.0, 0.6])

@@ -21,7 +21,7 @@ _ONCE = {
     'LogitAdjustmentHook': 'the prior would be taken out twice',
     'TauNormalizationHook': 'the scores of one would replace the other',
 }
-_PRIOR_LOSSES = ('BalancedSoftmaxLoss', 'LogitAdjustedLoss')
+_PRIOR_LOSSES = ('BalancedSoftmaxLoss', 'LADELoss', 'LogitAdjustedLoss')
 
 
 class MethodConflict(NamedTuple):
@@ -115,7 +115,9 @@ def _corrections(
     hooks: dict[str, list[Hook]], model: nn.Module, cfg: Any
 ) -> Iterator[MethodConflict]:
     adjusting = [
-        hook for hook in hooks.get('LogitAdjustmentHook', ()) if hook.tau
+        hook
+        for hook in hooks.get('LogitAdjustmentHook', ())
+        if hook.tau and len(set(hook.class_counts or ())) != 1
     ]
     if not adjusting:
         return

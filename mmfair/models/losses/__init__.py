@@ -4,6 +4,8 @@ from mmfair.models.losses.balanced_softmax_loss import BalancedSoftmaxLoss
 from mmfair.models.losses.class_balanced_loss import ClassBalancedLoss
 from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.models.losses.curvature_loss import CurvatureLoss
+from mmfair.models.losses.gcl_loss import GCLLoss
+from mmfair.models.losses.lade_loss import LADELoss
 from mmfair.models.losses.ldam_loss import LDAMLoss
 from mmfair.models.losses.logit_adjusted_loss import LogitAdjustedLoss
 from mmfair.models.losses.sample_loss import SampleLoss
@@ -15,6 +17,8 @@ __all__ = [
     'ClassBalancedLoss',
     'ClassCountsLoss',
     'CurvatureLoss',
+    'GCLLoss',
+    'LADELoss',
     'LDAMLoss',
     'LogitAdjustedLoss',
     'SampleLoss',

@@ -5,7 +5,11 @@ from typing import Any
 
 from mmfair.utils.config_check.walk import walk
 
-_LOSSES = ('mmfair.BalancedSoftmaxLoss', 'mmfair.LogitAdjustedLoss')
+_LOSSES = (
+    'mmfair.BalancedSoftmaxLoss',
+    'mmfair.LADELoss',
+    'mmfair.LogitAdjustedLoss',
+)
 
 
 def prior_faults(config: dict[str, Any]) -> list[str]:
