@@ -75,9 +75,10 @@ def test_post_compensated_softmax_adds_the_prior_of_the_test_set():
     target = [1, 1, 2, 4, 8]
     for counts, hook in (
         (COUNTS, adjustment(target_counts=target)),
-        ([1] * 5, LogitAdjustmentHook(
-            class_counts=[1] * 5, target_counts=target
-        )),
+        (
+            [1] * 5,
+            LogitAdjustmentHook(class_counts=[1] * 5, target_counts=target),
+        ),
     ):
         hook.attach(model)
         got = logits(model, data)

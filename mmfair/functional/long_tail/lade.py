@@ -113,7 +113,9 @@ def _class_means(
     all_reduce(joint)
     total, number, processes = joint
     # The value of all, the gradient of this process's part.
-    return (total + processes * (local - local.detach())) / (number + _EPSILON)
+    joined = total + processes * (local - local.detach())
+    means: Tensor = joined / (number + _EPSILON)
+    return means
 
 
 def _log_means(

@@ -123,9 +123,7 @@ def test_noise_is_normal_and_cut_off() -> None:
 
 
 def test_errors() -> None:
-    with pytest.raises(
-        ValueError, match='noise must have the shape of'
-    ):
+    with pytest.raises(ValueError, match='noise must have the shape of'):
         gcl_logits(COSINES, COUNTS, NOISE[:, :9])
     with pytest.raises(ValueError, match='amplitude must be .*>= 0, got -1'):
         gcl_logits(COSINES, COUNTS, NOISE, amplitude=-1)
