@@ -37,6 +37,10 @@ from mmfair.functional.geometry.symmetric_eigh import (
 )
 from mmfair.functional.geometry.tangent_angle import tangent_angle
 from mmfair.functional.long_tail.balanced_softmax import balanced_softmax
+from mmfair.functional.long_tail.causal_norm_logits import (
+    causal_norm_logits,
+    tde_logits,
+)
 from mmfair.functional.long_tail.check_class_counts import check_class_counts
 from mmfair.functional.long_tail.class_balanced_sigmoid_focal import (
     class_balanced_sigmoid_focal,
@@ -50,6 +54,7 @@ from mmfair.functional.long_tail.disalign_logits import (
 from mmfair.functional.long_tail.effective_number_weights import (
     effective_number_weights,
 )
+from mmfair.functional.long_tail.exchanged_channels import exchanged_channels
 from mmfair.functional.long_tail.focal_cross_entropy import focal_cross_entropy
 from mmfair.functional.long_tail.gcl import (
     gcl_cross_entropy,
@@ -64,7 +69,12 @@ from mmfair.functional.long_tail.label_aware_smoothing import (
 )
 from mmfair.functional.long_tail.lade import lade_regularizer
 from mmfair.functional.long_tail.ldam import ldam_logits, ldam_margins
+from mmfair.functional.long_tail.leading_singular import leading_singular
 from mmfair.functional.long_tail.logit_adjustment import logit_adjustment
+from mmfair.functional.long_tail.margin_regularization import (
+    feature_margins,
+    representation_margin,
+)
 from mmfair.functional.long_tail.pc_softmax_logits import pc_softmax_logits
 from mmfair.functional.long_tail.sample_cross_entropy import (
     sample_cross_entropy,
@@ -72,6 +82,7 @@ from mmfair.functional.long_tail.sample_cross_entropy import (
 from mmfair.functional.long_tail.sampling_probabilities import (
     sampling_probabilities,
 )
+from mmfair.functional.long_tail.soft_confusion import soft_confusion
 from mmfair.functional.long_tail.tau_normalized_logits import (
     tau_normalized_logits,
 )
@@ -139,6 +150,7 @@ __all__ = [
     'border_share',
     'by_class',
     'category_agnostic_input',
+    'causal_norm_logits',
     'check_class_counts',
     'class_accuracy',
     'class_balanced_sigmoid_focal',
@@ -150,6 +162,8 @@ __all__ = [
     'curvature_regularization',
     'disalign_logits',
     'effective_number_weights',
+    'exchanged_channels',
+    'feature_margins',
     'focal_cross_entropy',
     'gaussian_curvature',
     'gcl_cross_entropy',
@@ -164,6 +178,7 @@ __all__ = [
     'lade_regularizer',
     'ldam_logits',
     'ldam_margins',
+    'leading_singular',
     'logit_adjustment',
     'long_tail_counts',
     'long_tail_indices',
@@ -172,15 +187,18 @@ __all__ = [
     'paired_difference',
     'pc_softmax_logits',
     'regularization_weight',
+    'representation_margin',
     'sample_cross_entropy',
     'sampling_probabilities',
     'separation_degree',
     'shot_groups',
     'shuffled_patches',
     'smoothing_rates',
+    'soft_confusion',
     'symmetric_eigh',
     'tangent_angle',
     'tau_normalized_logits',
+    'tde_logits',
     'weight_scaled_logits',
     'zero_bias',
     'zero_uniformity',

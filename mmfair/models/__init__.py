@@ -7,7 +7,7 @@ from mmfair.models.backbones import (
     EfficientNetLite0,
     cifar_stem,
 )
-from mmfair.models.heads import CosineLinear
+from mmfair.models.heads import CausalNormLinear, CosineLinear
 from mmfair.models.initializers import KaimingWeightInit
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
@@ -27,6 +27,7 @@ __all__ = [
     'BNInception',
     'BalancedSoftmaxLoss',
     'CIFARResNet',
+    'CausalNormLinear',
     'ClassBalancedLoss',
     'ClassCountsLoss',
     'CosineLinear',

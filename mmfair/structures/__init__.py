@@ -1,6 +1,8 @@
 """State between steps, on tensors; knows nothing of MMEngine."""
 
 from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
+from mmfair.structures.class_moments import ClassMoments
+from mmfair.structures.confusion_regularizer import ConfusionRegularizer
 from mmfair.structures.curvature_bank import BANK_REFRESHES, CurvatureBank
 from mmfair.structures.curvature_regularizer import (
     BANK_DTYPES,
@@ -9,6 +11,7 @@ from mmfair.structures.curvature_regularizer import (
     RegularizerStep,
 )
 from mmfair.structures.feature_bank import FeatureBank
+from mmfair.structures.feature_memory import FeatureMemory
 from mmfair.structures.known_class_counts import (
     KNOWN_CLASS_COUNTS,
     known_class_counts,
@@ -20,9 +23,12 @@ __all__ = [
     'CURVATURE_BALANCES',
     'KNOWN_CLASS_COUNTS',
     'ClassCounts',
+    'ClassMoments',
+    'ConfusionRegularizer',
     'CurvatureBank',
     'CurvatureRegularizer',
     'FeatureBank',
+    'FeatureMemory',
     'HoldsClassCounts',
     'RegularizerStep',
     'known_class_counts',

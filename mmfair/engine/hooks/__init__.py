@@ -1,6 +1,8 @@
 """Hooks that wire the functional core into MMEngine's loops."""
 
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
+from mmfair.engine.hooks.car_hook import CARHook
+from mmfair.engine.hooks.causal_momentum_hook import CausalMomentumHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.deferred_reweighting_hook import (
@@ -9,24 +11,34 @@ from mmfair.engine.hooks.deferred_reweighting_hook import (
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
 from mmfair.engine.hooks.fairness_figures_hook import FairnessFiguresHook
 from mmfair.engine.hooks.geometry_log_hook import GeometryLogHook
+from mmfair.engine.hooks.h2t_hook import H2THook
 from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
+from mmfair.engine.hooks.mbj_hook import MBJHook
+from mmfair.engine.hooks.mr2_hook import MR2Hook
 from mmfair.engine.hooks.run_record_hook import RunRecordHook
+from mmfair.engine.hooks.running_loss_hook import RunningLossHook
 from mmfair.engine.hooks.tau_normalization_hook import TauNormalizationHook
 from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.engine.hooks.zut_hook import ZUTHook
 
 __all__ = [
     'AuxLossHook',
+    'CARHook',
+    'CausalMomentumHook',
     'ClassCountsHook',
     'CurvatureBankHook',
     'DeferredReweightingHook',
     'EpochSeedHook',
     'FairnessFiguresHook',
     'GeometryLogHook',
+    'H2THook',
     'LogitAdjustmentHook',
     'LossSchedule',
+    'MBJHook',
+    'MR2Hook',
     'RunRecordHook',
+    'RunningLossHook',
     'TauNormalizationHook',
     'ZUTHook',
     'ZeroBiasHook',

@@ -6,7 +6,7 @@ from torch import Tensor
 from mmfair.functional.checks import check_number
 from mmfair.functional.tensor_checks import as_floats
 
-__all__ = ['cosine_logits']
+__all__ = ['cosine_logits', 'unit_vectors']
 
 # As in torch.nn.functional.normalize.
 _EPSILON = 1e-12
@@ -55,11 +55,24 @@ def cosine_logits(
     common = torch.promote_types(features.dtype, weight.dtype)
     precise = torch.promote_types(common, torch.float32)
     with torch.autocast(features.device.type, enabled=False):
-        directions = _direction(weight.to(precise))
-        return scale * (_direction(features.to(precise)) @ directions.T)
+        directions = unit_vectors(weight.to(precise))
+        return scale * (unit_vectors(features.to(precise)) @ directions.T)
 
 
-def _direction(vectors: Tensor) -> Tensor:
+def unit_vectors(vectors: Tensor) -> Tensor:
+    r"""Vectors of length 1 along the last dimension; 0 for a vector of 0.
+
+    Args:
+        vectors: Shape (\*batch, D), floating point.
+
+    Returns:
+        The same shape, with a gradient of 0 at vectors of length 0.
+
+    Examples:
+        >>> unit_vectors(torch.tensor([[3.0, 4.0], [0.0, 0.0]]))
+        tensor([[0.6000, 0.8000],
+                [0.0000, 0.0000]])
+    """
     length = torch.linalg.vector_norm(vectors, dim=-1, keepdim=True)
     unit = vectors / length.clamp_min(_EPSILON)
     # Division by the bound alone would leave a gradient of 1e12 there.

@@ -1,10 +1,19 @@
 """Heads and classifiers that the hosts lack."""
 
+from mmfair.models.heads.causal_norm_linear import CausalNormLinear
 from mmfair.models.heads.cosine_linear import CosineLinear
 from mmfair.registry import MODELS
 
-__all__ = ['CosineLinear']
+__all__ = [
+    'CausalNormLinear',
+    'CosineLinear',
+]
 
 MODELS.register_lazily(
     'CosineClsHead', 'mmfair.models.heads.cosine_cls_head', host='mmpretrain'
+)
+MODELS.register_lazily(
+    'CausalNormClsHead',
+    'mmfair.models.heads.causal_norm_cls_head',
+    host='mmpretrain',
 )
