@@ -42,7 +42,7 @@ class FeatureMemory:
         >>> memory.store(rows, torch.tensor([0, 1, 0, 1]))
         >>> features, labels = memory.held()
         >>> features.flatten(), labels
-        (tensor([3., 1., 2.]), tensor([1, 1, 0]))
+        (tensor([1., 2., 3.]), tensor([1, 0, 1]))
     """
 
     def __init__(

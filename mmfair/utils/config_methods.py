@@ -42,8 +42,12 @@ CONFIG_METHODS = {
     'balanced-softmax': ConfigMethod(('balanced_softmax',), ('loss',), _DENSE),
     'logit-adjusted': ConfigMethod(('logit_adjusted',), ('loss',), _DENSE),
     'label-smoothing': ConfigMethod(('label_smoothing',), ('loss',)),
-    'ldam': ConfigMethod(('ldam',), ('loss',)),
-    'ldam-drw': ConfigMethod(('ldam', 'drw'), ('loss', 'reweighting')),
+    'ldam': ConfigMethod(('ldam',), ('loss', 'head')),
+    'ldam-drw': ConfigMethod(('ldam', 'drw'), ('loss', 'head', 'reweighting')),
+    'tde': ConfigMethod(('tde',), ('head',)),
+    'car': ConfigMethod(('car',), ('car',)),
+    'mr2': ConfigMethod(('mr2',), ('mr2',)),
+    'mbj': ConfigMethod(('mbj',), ('mbj',)),
     'drw': ConfigMethod(('drw',), ('reweighting',), _DENSE),
     'class-balanced-sampling': ConfigMethod(
         ('class_balanced_sampling',), ('sampler',)
@@ -56,6 +60,7 @@ CONFIG_METHODS = {
     'crt': ConfigMethod(
         ('crt', 'class_balanced_sampling'), ('backbone', 'sampler'), ()
     ),
+    'h2t': ConfigMethod(('h2t',), ('batch_sampler',), ()),
 }
 
 # Files that change the values of another one's variable.

@@ -15,6 +15,8 @@ Settings = dict[str, Any]
 # Losses that a method can stand in for: they say nothing but the task's.
 _PLAIN = ('CrossEntropyLoss', 'LabelSmoothLoss')
 _COUNTS = {'type': 'mmfair.ClassCountsHook'}
+# Hooks for one label an image, most of which know the training counts.
+_OF_CLASSES = ('reweighting', 'car', 'mr2', 'mbj')
 # Parts of the run after which deferred re-weighting begins: 160 of 200.
 _DEFERRED = 0.8
 
@@ -45,7 +47,7 @@ def place_hook(settings: Settings, key: str, hook: Any, name: str) -> None:
     elif length and by_epoch and hook.get('begin', 0) >= length:
         hook['begin'] = 0
     hooks[key] = hook
-    if key == 'reweighting':
+    if key in _OF_CLASSES:
         _single_label(settings, name)
         _add_counts(settings)
 
@@ -101,10 +103,11 @@ def place_head(settings: Settings, new: Any, name: str) -> None:
     if _kind(head) != 'LinearClsHead':
         raise ValueError(
             f"--with {name}: model.head must be a 'LinearClsHead', got "
-            f'{_kind(head)!r}. The method needs the cosines of one layer; '
+            f'{_kind(head)!r}. The method has a layer of its own; '
             'choose another method for this model.'
         )
-    place_loss(settings, new['loss'], name)
+    if 'loss' in new:  # else that of the head stays, whatever it is
+        place_loss(settings, new['loss'], name)
     head.update({k: v for k, v in new.items() if k != 'loss'})
 
 

@@ -52,7 +52,14 @@ _PARTS = {
 }
 # Files for segmentors.
 _PIXELS = {'dcr': 'dcr_pixels'}
-_HOOKS = {'zut': 'zut', 'dcr': 'curvature', 'drw': 'reweighting'}
+_HOOKS = {
+    'zut': 'zut',
+    'dcr': 'curvature',
+    'drw': 'reweighting',
+    'car': 'car',
+    'mr2': 'mr2',
+    'mbj': 'mbj',
+}
 
 
 @contextmanager
@@ -102,10 +109,11 @@ def with_methods(config: Config, names: Sequence[str]) -> Config:
         >>> with_methods(Config(dict(default_scope='mmpretrain')), ['zot'])
         Traceback (most recent call last):
         ...
-        ValueError: --with: name must be one of balanced-softmax, cb, \
-cb-focal, class-balanced-sampling, dcr, dcr-large, drw, focal, \
-label-smoothing, ldam, ldam-drw, logit-adjusted, mixup-or-cutmix, \
-square-root-sampling, zut, got 'zot'. Those are the methods of mmpretrain.
+        ValueError: --with: name must be one of balanced-softmax, car, \
+cb, cb-focal, class-balanced-sampling, dcr, dcr-large, drw, focal, \
+label-smoothing, ldam, ldam-drw, logit-adjusted, mbj, mixup-or-cutmix, \
+mr2, square-root-sampling, tde, zut, got 'zot'. Those are the methods of \
+mmpretrain.
     """
     names = _split(names)
     _check_names(names, config.get('default_scope'))
@@ -150,10 +158,11 @@ def _check_names(names: list[str], scope: str | None) -> None:
     for name in names:
         if name not in known:
             remedy = f'Those are the methods of {scope}.'
-            if name == 'crt':
+            if name in ('crt', 'h2t'):
                 remedy = (
-                    'crt is a second stage and needs a checkpoint: inherit '
-                    '_base_/methods/crt.py, as configs/long_tail/crt_*.py do.'
+                    f'{name} is a second stage and needs a checkpoint: '
+                    f'inherit _base_/methods/{name}.py, as '
+                    f'configs/long_tail/{name}_*.py do.'
                 )
             raise ValueError(
                 f'--with: name must be one of {", ".join(known)}, got '
@@ -212,7 +221,7 @@ def _place(
     """Put the value of a method's variable where it belongs."""
     if variable in _HOOKS:
         place_hook(settings, _HOOKS[variable], value, name)
-    elif variable == 'ldam':
+    elif variable in ('ldam', 'tde'):
         place_head(settings, value, name)
     elif variable.endswith('_sampling'):
         place_sampler(settings, value, name)

@@ -50,6 +50,9 @@ def settings_of(config: Config) -> dict:
         ('square-root-sampling', 'long_tail', 'square-root-sampling'),
         ('drw', 'long_tail', 'ce-drw'),
         ('dcr', 'dcr', 'ce-dcr'),
+        ('car', 'fair_losses', 'car'),
+        ('mr2', 'fair_losses', 'mr2'),
+        ('mbj', 'long_tail', 'mbj'),
     ],
 )
 def test_it_gives_what_the_config_of_the_method_has(

@@ -1,0 +1,22 @@
+_base_ = [
+    '../baselines/ce_resnet32_1xb128-200e_cifar100-lt-if100.py',
+    '../_base_/methods/crt.py',
+    '../_base_/methods/h2t.py',
+]
+
+model = dict(
+    backbone=dict(
+        _base_.crt.backbone,
+        init_cfg=dict(
+            _base_.crt.backbone.init_cfg,
+            checkpoint='work_dirs/ce_resnet32_1xb128-200e_cifar100-lt-if100/epoch_200.pth',
+        ),
+    )
+)
+train_dataloader = dict(
+    sampler=_base_.class_balanced_sampling,
+    batch_sampler=_base_.h2t.batch_sampler,
+)
+default_hooks = dict(h2t=_base_.h2t.hook)
+param_scheduler = [_base_.crt.schedule]
+train_cfg = dict(max_epochs=30)
