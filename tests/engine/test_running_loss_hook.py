@@ -192,6 +192,7 @@ def test_resume_equals_a_straight_run(hook: str, folder: Path) -> None:
     torch.load('memory.pth', weights_only=True)
 
 
+@pytest.mark.ddp
 @pytest.mark.parametrize('shares', [(12, 12), (7, 17)])
 def test_two_processes_are_one(tmp_path: Path, shares: tuple[int, int]):
     whole = all_steps() if len(set(shares)) == 1 else None

@@ -176,7 +176,7 @@ class MR2Hook(RunningLossHook):
             gradient = gradient[first : first + len(features)]
             # DDP takes the mean over the processes, where the sum is due.
             moved = get_world_size() * (features * gradient).sum()
-        return self.loss_weight * (margin.detach() + moved - moved.detach())
+        return self.loss_weight * (margin.detach() + (moved - moved.detach()))
 
 
 def _expected(sample: Any, margins: Tensor) -> Tensor:
