@@ -8,7 +8,7 @@ __all__ = ['LOWER_IS_BETTER', 'spread_prefix']
 
 #: Numbers of :func:`mmfair.functional.accuracy_summary` that say how
 #: unequally the classes fare.
-LOWER_IS_BETTER = ('variance', 'bias')
+LOWER_IS_BETTER = ('variance', 'bias', 'quantile_gap')
 
 
 def spread_prefix(prefix: str) -> str:

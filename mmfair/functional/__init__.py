@@ -1,10 +1,13 @@
 """The maths of mmfair on tensors; knows nothing of MMEngine."""
 
+from mmfair.functional.accuracy_thirds import accuracy_thirds
 from mmfair.functional.by_class import by_class
 from mmfair.functional.class_hits import class_accuracy, class_hits
 from mmfair.functional.class_rates import (
     accuracy_summary,
     model_bias,
+    quantile_gap,
+    worst_class_ratio,
 )
 from mmfair.functional.geometry.class_curvature import (
     CURVATURE_ESTIMATORS,
@@ -142,6 +145,7 @@ __all__ = [
     'ZeroBias',
     'accuracy_correlation',
     'accuracy_summary',
+    'accuracy_thirds',
     'balanced_softmax',
     'blanked_border',
     'blanked_centre',
@@ -186,6 +190,7 @@ __all__ = [
     'model_bias',
     'paired_difference',
     'pc_softmax_logits',
+    'quantile_gap',
     'regularization_weight',
     'representation_margin',
     'sample_cross_entropy',
@@ -200,6 +205,7 @@ __all__ = [
     'tau_normalized_logits',
     'tde_logits',
     'weight_scaled_logits',
+    'worst_class_ratio',
     'zero_bias',
     'zero_uniformity',
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_number
@@ -15,6 +16,8 @@ from mmfair.functional.tensor_checks import (
 __all__ = [
     'accuracy_summary',
     'model_bias',
+    'quantile_gap',
+    'worst_class_ratio',
 ]
 
 _ROUNDING = 1e-6
@@ -51,6 +54,83 @@ def model_bias(class_accuracy: Numbers, *, eps: float = 0.01) -> Tensor:
     return (rates.max() / (rates.min() + eps) - 1).clamp_min(0)
 
 
+def quantile_gap(class_accuracy: Numbers, *, share: float = 0.1) -> Tensor:
+    """Mean of the best classes less the mean of the worst.
+
+    Args:
+        class_accuracy: Accuracy of each class, shape (C,), in [0, 1]; NaN
+            entries are left out.
+        share: Of the classes at each end, in (0, 0.5]; at least two of them,
+            but no more than half.
+
+    Returns:
+        Scalar >= 0; 0 for one class.
+
+    Raises:
+        ValueError: If no class has a sample, or ``share`` is out of range.
+
+    References:
+        The quantile difference of arXiv 2504.07031 (class hardness), with 2
+        of 10 and 10 of 100 classes.
+
+    Examples:
+        >>> import torch
+        >>> quantile_gap(torch.tensor([1.0, 0.5, 0.9, 0.1, 0.3]))
+        tensor(0.7500)
+    """
+    where = 'quantile_gap'
+    share = check_number(share, 'share', where=where, above=0, at_most=0.5)
+    rates = _present(_rates(class_accuracy, where), where).sort().values
+    size = min(max(2, round(share * len(rates))), len(rates) // 2)
+    if not size:
+        return rates.new_zeros(())
+    return rates[-size:].mean() - rates[:size].mean()
+
+
+def worst_class_ratio(
+    class_accuracy: Numbers, train_accuracy: Numbers
+) -> Tensor:
+    """What the class that is worst on test images keeps of its training.
+
+    Far below 1, the class was learned and does not generalise; close to 1 at
+    a low accuracy, it was not learned.
+
+    Args:
+        class_accuracy: On test images, shape (C,), in [0, 1]; NaN entries
+            are left out.
+        train_accuracy: On training images, shape (C,), in [0, 1].
+
+    Returns:
+        Scalar >= 0; of several classes that are equally bad, the lowest
+        ratio. NaN where the class is never right on training images either,
+        or these are not known.
+
+    Raises:
+        ValueError: If lengths differ, or no class has a test sample.
+
+    References:
+        Zhu et al., CVPR 2026 (CAR), who compare both for the worst class.
+
+    Examples:
+        >>> import torch
+        >>> test, train = torch.tensor([0.9, 0.2]), torch.tensor([1.0, 0.8])
+        >>> worst_class_ratio(test, train)
+        tensor(0.2500)
+    """
+    where = 'worst_class_ratio'
+    test = _rates(class_accuracy, where)
+    train = _rates(train_accuracy, where)
+    if test.shape != train.shape:
+        raise ValueError(
+            f'{where}: train_accuracy must have one entry for each of the '
+            f'{test.numel()} classes, got {train.numel()}.'
+        )
+    worst = test == _present(test, where).min()
+    ratios = test[worst] / train[worst].where(train[worst] > 0, torch.nan)
+    known = ratios[~ratios.isnan()]
+    return known.min() if known.numel() else ratios.new_tensor(torch.nan)
+
+
 def accuracy_summary(
     class_accuracy: Numbers,
     support: Numbers,
@@ -76,8 +156,8 @@ def accuracy_summary(
         ``overall`` (accuracy over samples), ``mean`` (over classes),
         ``many``, ``medium``, ``few`` (mean over the group's classes),
         ``worst`` (the lowest class), ``harmonic_mean`` (0 if a class is 0),
-        ``variance`` (over classes, division by their number) and ``bias``
-        (:func:`model_bias`).
+        ``variance`` (over classes, division by their number), ``bias``
+        (:func:`model_bias`) and ``quantile_gap`` (:func:`quantile_gap`).
 
     Raises:
         ValueError: If lengths differ or no class has a test sample.
@@ -88,7 +168,7 @@ def accuracy_summary(
         >>> summary = accuracy_summary(rates, support, counts=[500, 5])
         >>> {name: round(value, 4) for name, value in summary.items()}
         {'overall': 0.75, 'mean': 0.6, 'many': 0.9, 'few': 0.3, 'worst': 0.3, \
-'harmonic_mean': 0.45, 'variance': 0.09, 'bias': 1.9032}
+'harmonic_mean': 0.45, 'variance': 0.09, 'bias': 1.9032, 'quantile_gap': 0.6}
     """
     where = 'accuracy_summary'
     rates = _rates(class_accuracy, where).double()
@@ -112,6 +192,7 @@ def accuracy_summary(
     summary['harmonic_mean'] = present.numel() / (1 / present).sum()
     summary['variance'] = present.var(correction=0)
     summary['bias'] = model_bias(present)
+    summary['quantile_gap'] = quantile_gap(present)
     return {name: float(value) for name, value in summary.items()}
 
 

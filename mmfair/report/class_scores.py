@@ -31,6 +31,7 @@ SUMMARY_TITLES = {
     'harmonic_mean': ('harmonic mean over classes (%)', 100),
     'variance': ('variance over classes (%²)', 100**2),
     'bias': ('bias: best over worst class, less 1', 1),
+    'quantile_gap': ('best tenth of the classes less the worst (points)', 100),
 }
 
 

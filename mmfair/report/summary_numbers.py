@@ -5,8 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import torch
 
-from mmfair.functional import bootstrap_draws, bootstrap_interval
+from mmfair.functional import (
+    accuracy_thirds,
+    bootstrap_draws,
+    bootstrap_interval,
+)
 from mmfair.report.class_scores import summary_titles
 from mmfair.report.measured import Measured
 from mmfair.report.tasks.task import Array, Ends
@@ -60,6 +65,7 @@ def summary_numbers(models: Sequence[Measured]) -> list[SummaryNumber]:
                     _scaled(changes, key, factor),
                 )
             )
+    numbers += _thirds(models)
     zero = [model.answers.zero.get('zero') for model in models]
     if any(zero):
         numbers.append(
@@ -79,6 +85,32 @@ def _scaled(
 ) -> list[Ends]:
     intervals = [of_model.get(key, _NO_ENDS) for of_model in ends]
     return [(factor * low, factor * high) for low, high in intervals]
+
+
+def _thirds(models: Sequence[Measured]) -> list[SummaryNumber]:
+    """Easy and hard classes, as the first model finds them, of several."""
+    scores = [model.scores for model in models]
+    parts = accuracy_thirds(torch.from_numpy(scores[0].score))
+    if len(models) == 1 or not parts['hard']:
+        return []
+    numbers = []
+    for part, members in parts.items():
+        values = [float(s.score[members].mean()) for s in scores]
+        draws = [s.draws[members].mean(0) for s in scores]
+        ends = [_drawn_ends(100 * draw) for draw in draws]
+        changes = [
+            _drawn_ends(100 * draw, 100 * draws[0]) for draw in draws[1:]
+        ]
+        numbers.append(
+            SummaryNumber(
+                f'{part}_third',
+                f'{part} third of the classes (%)',
+                [100 * value for value in values],
+                ends,
+                changes,
+            )
+        )
+    return numbers
 
 
 def _curvature(models: Sequence[Measured]) -> list[SummaryNumber]:

@@ -23,9 +23,12 @@ _SPREAD = (
     'harmonic_mean',
     'variance',
     'bias',
+    'quantile_gap',
     'zero_std',
     'curvature_variance',
 )
+# By the first of several models, in tables of their own.
+_THIRDS = ('easy_third', 'middle_third', 'hard_third')
 _DIGITS = {'variance': 0, 'zero_std': 3}
 # Three digits that say something, of numbers of any size.
 _ANY_SIZE = 'curvature_variance'
@@ -57,18 +60,22 @@ def summary_section(
             'The intervals know of other test images, not of other trainings: '
             'only several seeds tell whether a method helps, and the interval '
             'of the worst class is optimistic, for which class is worst was '
-            'chosen on the same images.'
+            'chosen on the same images; so were the thirds, which flatters '
+            'the other models on the hard classes of the first.'
         ),
     )
     section.notes += evaluated_images(models)
     numbers = summary_numbers(models)
     names = [model.name for model in models]
     score = models[0].task.score_name
-    levels = [one for one in numbers if one.key not in _SPREAD]
+    levels = [one for one in numbers if one.key not in (*_SPREAD, *_THIRDS)]
+    thirds = [one for one in numbers if one.key in _THIRDS]
+    of_first = f'Thirds of the classes by the {score} of {names[0]}'
     spread = [one for one in numbers if one.key in _SPREAD]
     for stem, title, part in (
         ('summary', f'By {score} of the classes', levels),
         ('summary_spread', 'Spread over the classes', spread),
+        ('summary_thirds', of_first, thirds),
     ):
         if part:
             section.tables.append(_table(stem, title, names, part))
@@ -79,6 +86,11 @@ def summary_section(
                 'differences_spread',
                 f'Difference from {names[0]} in the spread',
                 spread,
+            ),
+            (
+                'differences_thirds',
+                f'Difference from {names[0]} in these thirds',
+                thirds,
             ),
         ):
             if part:

@@ -10,7 +10,9 @@ from mmfair.functional import (
     accuracy_summary,
     class_accuracy,
     model_bias,
+    quantile_gap,
     shot_groups,
+    worst_class_ratio,
 )
 
 DATA = Path(__file__).parents[1] / 'data'
@@ -49,6 +51,32 @@ def test_bias_by_hand() -> None:
         model_bias(torch.tensor([math.nan, math.nan]))
 
 
+@pytest.mark.parametrize(('classes', 'size'), [(10, 2), (100, 10), (5, 2)])
+def test_gap_of_the_best_and_the_worst_tenth(classes: int, size: int) -> None:
+    rates = np.random.default_rng(0).random(classes)
+    ordered = np.sort(rates)
+    expected = ordered[-size:].mean() - ordered[:size].mean()
+    assert quantile_gap(torch.from_numpy(rates)) == pytest.approx(expected)
+
+
+def test_gap_of_few_classes() -> None:
+    assert quantile_gap(torch.tensor([0.3])) == 0
+    two = quantile_gap(torch.tensor([0.25, 0.75, math.nan]))
+    assert two == pytest.approx(0.5)
+    with pytest.raises(ValueError, match='quantile_gap: share must be'):
+        quantile_gap(torch.ones(3), share=0.6)
+
+
+def test_ratio_of_the_worst_class() -> None:
+    test = torch.tensor([0.1, 0.9, 0.1, math.nan])
+    train = torch.tensor([1.0, 1.0, 0.5, 0.0])
+    assert worst_class_ratio(test, train) == pytest.approx(0.1)
+    assert worst_class_ratio(test[1:2], torch.zeros(1)).isnan()
+    assert worst_class_ratio(torch.zeros(1), torch.ones(1)) == 0
+    with pytest.raises(ValueError, match='train_accuracy must have .* got 2'):
+        worst_class_ratio(test, torch.ones(2))
+
+
 def test_summary_by_hand() -> None:
     rates = torch.tensor([1.0, 0.5, 0.25, math.nan])
     support = torch.tensor([8, 2, 4, 0])
@@ -63,6 +91,7 @@ def test_summary_by_hand() -> None:
             'harmonic_mean': 3 / 7,
             'variance': np.var([1, 0.5, 0.25]),
             'bias': 1 / 0.26 - 1,
+            'quantile_gap': 0.75,
         }
     )
     assert all(type(value) is float for value in summary.values())

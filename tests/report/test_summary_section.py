@@ -70,6 +70,21 @@ def test_the_first_model_has_no_row_of_differences() -> None:
     assert [row['model'] for row in tables['differences']] == names[1:]
 
 
+def test_thirds_are_those_of_the_first_model() -> None:
+    """Classes at 100, 80, 50, 10 %; then at 100, 100, 100, 20 %."""
+    section = section_of(single_label(), single_label_but_better())
+    one, two = (row_of(section, 'summary_thirds', n) for n in ('CE', 'ZUT'))
+    keys = ('easy_third', 'middle_third', 'hard_third')
+    assert [one[key] for key in keys] == pytest.approx([90, 50, 10])
+    assert [two[key] for key in keys] == pytest.approx([100, 100, 20])
+    change = row_of(section, 'differences_thirds', 'ZUT')
+    assert change['middle_third'] == pytest.approx(50)
+    assert change['middle_third_verdict'] is None
+    assert one['middle_third_low'] < 50 < one['middle_third_high']
+    alone = section_of(single_label())
+    assert all('third' not in table.name for table in alone.tables)
+
+
 def test_variance_of_curvature_over_the_same_classes() -> None:
     def manifolds(values: list[float]) -> Manifolds:
         return Manifolds({'last': {'curvature': np.array(values)}}, {})

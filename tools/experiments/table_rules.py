@@ -21,7 +21,13 @@ ROW_KEYS = {
 
 
 # What is better when lower, and what its names were.
-_LOWER_IS_BETTER = ('variance', 'bias', 'std', 'entropy_gap')
+_LOWER_IS_BETTER = (
+    'variance',
+    'bias',
+    'quantile_gap',
+    'std',
+    'entropy_gap',
+)
 _RENAMED = {
     'class_accuracy/variance': 'class_spread/variance',
     'class_accuracy/bias': 'class_spread/bias',

@@ -27,9 +27,9 @@ class ClassAccuracy(ClassMetric):
 
     Reported in per cent: ``overall`` (of samples), ``mean`` (of classes),
     ``many``, ``medium`` and ``few`` (of classes by their training samples),
-    ``worst``, ``harmonic_mean``; further ``variance`` (of the percentages)
-    and ``bias`` (a ratio), which are better when lower and therefore bear
-    the prefix ``class_spread``; see
+    ``worst``, ``harmonic_mean``; further ``variance`` (of the percentages),
+    ``bias`` (a ratio) and ``quantile_gap`` (in points), which are better when
+    lower and therefore bear the prefix ``class_spread``; see
     :func:`mmfair.functional.accuracy_summary`. For segmentation, samples are
     pixels and the accuracy of a class is its recall. The log shows a table
     of the classes; ``class_accuracy.json`` and ``.csv`` hold all of it.

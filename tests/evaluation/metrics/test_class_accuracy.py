@@ -13,6 +13,7 @@ from mmengine.evaluator import Evaluator
 from mmengine.logging import MMLogger
 
 from mmfair.evaluation import ClassAccuracy
+from mmfair.evaluation.spread_prefix import LOWER_IS_BETTER
 from mmfair.registry import METRICS
 
 PREFIX = 'class_accuracy/'
@@ -78,6 +79,7 @@ def test_figures_by_hand(tmp_path: Path) -> None:
             'harmonic_mean': 100 * 3 / (1.5 + 2 + 2),
             'variance': 1e4 * 2 / 9 * (1 / 6) ** 2,
             'bias': (2 / 3) / 0.51 - 1,
+            'quantile_gap': 100 * (2 / 3 - 1 / 2),
             'class/a': 200 / 3,
             'class/b': 50,
             'class/c': 50,
@@ -282,7 +284,7 @@ def test_two_processes_equal_one(tmp_path: Path) -> None:
     expected = evaluate(metric, labelled())
     for result in results:
         assert result == {
-            (SPREAD if k in ('variance', 'bias') else PREFIX) + k: v
+            (SPREAD if k in LOWER_IS_BETTER else PREFIX) + k: v
             for k, v in expected.items()
         }
     name = 'class_accuracy.csv'
