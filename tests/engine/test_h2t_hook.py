@@ -84,6 +84,7 @@ def test_in_a_runner(folder: Path) -> None:
             ),
         }
     )
+    del config.default_hooks['zut']
     config.experiment_name = 'test_h2t_hook'
     runner = Runner.from_cfg(config)
     runner.train()

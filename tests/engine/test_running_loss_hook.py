@@ -202,7 +202,8 @@ def test_two_processes_are_one(tmp_path: Path, shares: tuple[int, int]):
     results = run_ddp(all_steps, tmp_path, shares)
     for name in NAMES:
         one, other = (result[name] for result in results)
-        assert one['losses'] == other['losses']
+        # Up to the order of sums, which can differ between processes.
+        assert one['losses'] == pytest.approx(other['losses'], rel=1e-6)
         for key, value in one['memory'].items():
             torch.testing.assert_close(
                 value, other['memory'][key], equal_nan=True
