@@ -19,8 +19,15 @@ MEMORIES = {
 
 
 def runner_of(model: torch.nn.Module, epoch: int = 0) -> SimpleNamespace:
-    """As much of a runner as these hooks ask for."""
-    return SimpleNamespace(model=model, epoch=epoch, iter=epoch, hooks=[])
+    """As much of a runner as these hooks ask for, and DCR's."""
+    labels = [c for c in range(hosts.NUM_CLASSES) for _ in range(20)]
+    dataset = SimpleNamespace(
+        metainfo={'classes': [*'abcde']}, get_gt_labels=lambda: labels
+    )
+    loop = SimpleNamespace(dataloader=SimpleNamespace(dataset=dataset))
+    return SimpleNamespace(
+        model=model, epoch=epoch, iter=epoch, hooks=[], train_loop=loop
+    )
 
 
 def make(name: str, **changes: Any) -> Any:

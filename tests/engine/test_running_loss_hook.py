@@ -113,8 +113,7 @@ def test_under_autocast_it_is_computed_in_float32(name, dtype):
 
 @pytest.mark.parametrize('name', NAMES)
 @pytest.mark.parametrize('order', [1, -1])
-def test_beside_zut_and_dcr(name, order):
-    """The zero sample enters no memory."""
+def test_the_zero_sample_stays_out(name, order):
     model, batch = batch_of(hosts.vit, 60)
     alone = make(name)
     with attached(model, alone):
@@ -222,10 +221,14 @@ def test_two_processes_are_one(tmp_path: Path, shares: tuple[int, int]):
                 )
 
 
-def test_beside_curvature_all_learn_at_once():
+def test_all_of_them_beside_dcr_and_zut():
     model, batch = batch_of(hosts.vit, 60)
-    hooks = [make(name) for name in NAMES]
+    dcr = CurvatureBankHook(begin=0, k=5)
+    zut = ZUTHook(loss=dict(type='mmfair.ZeroUniformityLoss'))
+    hooks = [zut, dcr, *map(make, NAMES)]
     with attached(model, *hooks):
-        losses, _ = step(model, batch)
+        losses, gradients = step(model, batch)
     assert {hook.loss_name for hook in hooks} <= set(losses)
-    assert CurvatureBankHook.loss_name not in losses
+    assert all(losses[hook.loss_name] > 0 for hook in hooks)
+    assert all(value.isfinite().all() for value in gradients.values())
+    assert int(dcr.bank.bank.counts.sum()) == 60
