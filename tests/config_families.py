@@ -58,6 +58,7 @@ TRAINED = {
     'ce_shufflenetv2_1xb128-200e_cifar10',
     'class-balanced-sampling_resnet32_1xb128-200e_cifar10-lt-if100',
     'crt_resnet8_1xb32-5e_fashion-mnist-lt-if100',
+    'csa_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'focal-dcr_resnet32_1xb128-200e_cifar10-lt-if100',
     'h2t_resnet8_1xb32-5e_fashion-mnist-lt-if100',
     'ldam-drw-dcr_resnet50_8xb64-200e_inaturalist2018',

@@ -48,6 +48,10 @@ from mmfair.functional.long_tail.check_class_counts import check_class_counts
 from mmfair.functional.long_tail.class_balanced_sigmoid_focal import (
     class_balanced_sigmoid_focal,
 )
+from mmfair.functional.long_tail.context_mixing import (
+    context_mask,
+    mixed_context,
+)
 from mmfair.functional.long_tail.cosine_logits import cosine_logits
 from mmfair.functional.long_tail.disalign_logits import (
     DISALIGN_FORMS,
@@ -161,6 +165,7 @@ __all__ = [
     'class_curvature',
     'class_hits',
     'class_min_points',
+    'context_mask',
     'cosine_logits',
     'curvature_min_points',
     'curvature_regularization',
@@ -187,6 +192,7 @@ __all__ = [
     'long_tail_counts',
     'long_tail_indices',
     'manifold_volume',
+    'mixed_context',
     'model_bias',
     'paired_difference',
     'pc_softmax_logits',

@@ -3,6 +3,7 @@
 from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
 from mmfair.structures.class_moments import ClassMoments
 from mmfair.structures.confusion_regularizer import ConfusionRegularizer
+from mmfair.structures.context_bank import ContextBank
 from mmfair.structures.curvature_bank import BANK_REFRESHES, CurvatureBank
 from mmfair.structures.curvature_regularizer import (
     BANK_DTYPES,
@@ -25,6 +26,7 @@ __all__ = [
     'ClassCounts',
     'ClassMoments',
     'ConfusionRegularizer',
+    'ContextBank',
     'CurvatureBank',
     'CurvatureRegularizer',
     'FeatureBank',

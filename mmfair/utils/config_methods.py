@@ -61,6 +61,8 @@ CONFIG_METHODS = {
         ('crt', 'class_balanced_sampling'), ('backbone', 'sampler'), ()
     ),
     'h2t': ConfigMethod(('h2t',), ('batch_sampler',), ()),
+    # A head, a loader and a hook.
+    'csa': ConfigMethod(('csa',), ('head', 'batch_sampler'), ()),
 }
 
 # Files that change the values of another one's variable.

@@ -4,6 +4,7 @@ from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.car_hook import CARHook
 from mmfair.engine.hooks.causal_momentum_hook import CausalMomentumHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
+from mmfair.engine.hooks.csa_hook import CSAHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.deferred_reweighting_hook import (
     DeferredReweightingHook,
@@ -25,6 +26,7 @@ from mmfair.engine.hooks.zut_hook import ZUTHook
 __all__ = [
     'AuxLossHook',
     'CARHook',
+    'CSAHook',
     'CausalMomentumHook',
     'ClassCountsHook',
     'CurvatureBankHook',

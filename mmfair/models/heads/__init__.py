@@ -17,3 +17,6 @@ MODELS.register_lazily(
     'mmfair.models.heads.causal_norm_cls_head',
     host='mmpretrain',
 )
+MODELS.register_lazily(
+    'CSAClsHead', 'mmfair.models.heads.csa_cls_head', host='mmpretrain'
+)
