@@ -12,7 +12,7 @@ from mmengine.runner import Runner
 from tiny_config import tiny_config
 from torch.nn.functional import cross_entropy
 
-from mmfair.engine import H2THook, ZUTHook
+from mmfair.engine import H2THook
 
 PAIRS = SimpleNamespace(batch_sampler=SimpleNamespace(partners=()))
 
@@ -41,13 +41,6 @@ def test_label_of_the_first_channels_of_the_second(share):
     chosen = features[4:] if share else features[:4]
     expected = cross_entropy(model.head.fc(chosen), labels[:4])
     torch.testing.assert_close(losses['loss'], expected)
-
-
-def test_beside_zut():
-    model, _ = hosts.resnet()
-    losses, _ = losses_of(model, H2THook(), ZUTHook())
-    assert losses['loss_zul'].isfinite()
-    assert losses['loss'].isfinite()
 
 
 def test_evaluation_is_untouched():
