@@ -292,6 +292,8 @@ def test_what_the_long_tail_page_switches_on_can_be_built() -> None:
             built.add(type(registry.MODELS.build(part)).__name__)
     assert built == {
         'BalancedSoftmaxLoss',
+        'CSAClsHead',
+        'CausalNormClsHead',
         'ClassBalancedLoss',
         'CosineClsHead',
         'LDAMLoss',
