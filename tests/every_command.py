@@ -92,9 +92,9 @@ def run_all(name: str, commands: list[Command], folder: Path) -> None:
     path = ROOT / commands[0][1][0]
     config = load_config(path)
     small = shrink(path, config, folder)
-    for hook in ('curvature', 'reweighting'):
-        if hook in config.default_hooks:
-            small[f'default_hooks.{hook}.begin'] = 0
+    for name, hook in config.default_hooks.items():
+        if isinstance(hook, dict) and hook.get('begin'):
+            small[f'default_hooks.{name}.begin'] = 0
     trained = 0
     for tool, given in commands:
         argv = [str(path), *given[1:]]

@@ -20,8 +20,9 @@ def small_runner(
     by_iteration = 'max_iters' in config.train_cfg
     if 'curvature' in config.default_hooks:
         config.default_hooks.curvature.begin = 0 if by_iteration else 1
-    if 'reweighting' in config.default_hooks:
-        config.default_hooks.reweighting.begin = 1
+    for hook in config.default_hooks.values():
+        if isinstance(hook, dict) and hook.get('begin', 0) > 1:
+            hook.begin = 1
     length = (
         {'max_iters': 3, 'val_interval': 3}
         if by_iteration

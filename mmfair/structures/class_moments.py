@@ -83,7 +83,7 @@ class ClassMoments:
         features = features.float()
         self.means = self.means.to(features.device)
         self.squares = self.squares.to(features.device)
-        classes, owner = labels.unique(return_inverse=True)
+        classes, owner = torch.unique(labels, return_inverse=True)
         counts = torch.bincount(owner, minlength=len(classes))
         for moment, values in (
             (self.means, features),

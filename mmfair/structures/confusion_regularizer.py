@@ -132,7 +132,9 @@ class ConfusionRegularizer:
 
     def _move(self, rows: Tensor, labels: Tensor) -> Tensor:
         """Move the matrix towards rows; the share of each row in it, (B,)."""
-        classes, owner = labels.unique(return_inverse=True)  # (k,), (B,)
+        classes, owner = torch.unique(
+            labels, return_inverse=True
+        )  # (k,), (B,)
         counts = torch.bincount(owner, minlength=len(classes)).to(rows)
         means = rows.new_zeros(len(classes), rows.size(1))
         means.index_add_(0, owner, rows)

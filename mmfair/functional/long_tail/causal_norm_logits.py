@@ -107,7 +107,7 @@ def tde_logits(
             f',), got {tuple(mean.shape)}.'
         )
     x = unit_vectors(x)  # (*batch, K, D / K)
-    common = unit_vectors(mean.to(x).unflatten(0, w.shape[1:]))  # (K, D / K)
+    common = unit_vectors(mean.to(x).view(w.shape[1:]))  # (K, D / K)
     along = (x * common).sum(-1, keepdim=True)  # cosines
     return _joined(x - alpha * along * common, w, scale, gamma)
 
@@ -144,8 +144,8 @@ def _parts(
     common = torch.promote_types(x.dtype, w.dtype)
     precise = torch.promote_types(common, torch.float32)
     return (
-        x.to(precise).unflatten(-1, (heads, -1)),
-        w.to(precise).unflatten(-1, (heads, -1)),
+        x.to(precise).reshape(*x.shape[:-1], heads, -1),
+        w.to(precise).reshape(len(w), heads, -1),
     )
 
 

@@ -68,4 +68,5 @@ def leading_singular(
 def _unit(vector: Tensor) -> Tensor:
     length = torch.linalg.vector_norm(vector)
     # No branch, which would make each step wait for the GPU.
-    return vector / length.clamp_min(torch.finfo(vector.dtype).tiny)
+    unit: Tensor = vector / length.clamp_min(torch.finfo(vector.dtype).tiny)
+    return unit

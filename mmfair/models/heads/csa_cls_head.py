@@ -6,6 +6,7 @@ from typing import Any
 from mmpretrain.models.heads import LinearClsHead
 from torch import Tensor, nn
 
+from mmfair.functional.checks import check_number
 from mmfair.registry import MODELS
 
 __all__ = ['CSAClsHead']
@@ -27,6 +28,10 @@ class CSAClsHead(LinearClsHead):
         in_channels: Size D of a feature.
         **kwargs: What ``mmpretrain.LinearClsHead`` takes besides.
 
+    Raises:
+        TypeError: If a size is no number.
+        ValueError: If one is not a whole number >= 1.
+
     References:
         Shi et al., "How Re-sampling Helps for Long-Tail Learning?", NeurIPS
         2023 (CSA).
@@ -43,6 +48,15 @@ class CSAClsHead(LinearClsHead):
     def __init__(
         self, num_classes: int, in_channels: int, **kwargs: Any
     ) -> None:
+        num_classes, in_channels = (
+            check_number(
+                value, name, where='CSAClsHead', at_least=1, whole=True
+            )
+            for name, value in (
+                ('num_classes', num_classes),
+                ('in_channels', in_channels),
+            )
+        )
         super().__init__(num_classes, in_channels, **kwargs)
         self.fc_balanced = nn.Linear(in_channels, num_classes)
         #: Whether the second half has a loss; set by the hook.
