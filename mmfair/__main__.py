@@ -4,7 +4,6 @@ Each of its commands is a script of ``tools``, which an installed package
 carries along. Nothing heavy is imported to list them.
 """
 
-import difflib
 import sys
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import ModuleType
 from typing import NoReturn
 
 import mmfair
+from mmfair.utils.did_you_mean import did_you_mean
 
 __all__ = ['main']
 
@@ -105,11 +105,9 @@ def _tools() -> Path:
 
 
 def _refuse(name: str) -> NoReturn:
-    near = difflib.get_close_matches(name, _COMMANDS, n=1)
-    hint = f' Did you mean {near[0]!r}?' if near else ''
     print(
         f'mmfair: command must be one of {", ".join(_COMMANDS)}, got '
-        f'{name!r}.{hint}',
+        f'{name!r}.{did_you_mean(name, _COMMANDS)}',
         file=sys.stderr,
     )
     sys.exit(2)

@@ -21,7 +21,7 @@ from mmfair.utils.config_check.setting_faults import registered_parts
 
 NAN, INF = math.nan, math.inf
 
-NUMBERS = (NAN, INF, -INF, '1', True, [1], {'a': 1}, 1j)
+NUMBERS = (NAN, INF, -INF, 1e308, '1', True, [1], {'a': 1}, 1j)
 FLAGS = ('False', 'no', 0, 1, NAN, [])
 WORDS = (3, NAN, True, ['std'], {'type': 'std'})
 NAMES = ('head', 3, [1], [None], {'head': 1})

@@ -183,7 +183,12 @@ def main() -> None:
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     with (
-        entry_point(trust_checkpoint=args.trust_checkpoint),
+        entry_point(
+            trust_checkpoint=args.trust_checkpoint,
+            remedy=f'What {cfg.work_dir} holds stays: the same command with '
+            '--resume goes on from its latest checkpoint.',
+            folder=cfg.work_dir,
+        ),
         claimed_work_dir(cfg, overwrite=args.overwrite),
     ):
         runner = build_runner(cfg)

@@ -25,12 +25,12 @@ def is_multi_label(dataset: Any) -> bool:
         >>> is_multi_label(Digits())
         False
     """
-    if hasattr(dataset, 'full_init'):
-        dataset.full_init()
-    if not len(dataset):
-        return False
     try:
+        if hasattr(dataset, 'full_init'):
+            dataset.full_init()
+        if not len(dataset):
+            return False
         label = dataset.get_data_info(0).get('gt_label')
-    except (AttributeError, KeyError, NotImplementedError):
+    except Exception:  # data sets of any kind; then the samples tell
         return False
     return label is not None and np.ndim(label) > 0

@@ -5,19 +5,17 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import torch
 from mmengine.evaluator import BaseMetric
-from torch import Tensor
 
 from mmfair.datasets.is_multi_label import is_multi_label
 from mmfair.evaluation.class_rows import class_rows
 from mmfair.evaluation.feature_collector import FeatureCollector
+from mmfair.evaluation.image_answer import image_answer, several_labels
 from mmfair.evaluation.labelled_features import LabelledFeatures
 from mmfair.evaluation.metrics.class_accuracy import ClassAccuracy
 from mmfair.functional import class_hits
 from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
 
 __all__ = ['SampleFeatures']
-
-_KEYS = ('gt_label', 'pred_label', 'pred_score')
 
 
 class SampleFeatures(HoldsClassCounts, BaseMetric):
@@ -130,18 +128,27 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
 
         Args:
             data_batch: Not used.
-            data_samples: Samples as dictionaries, with ``gt_label``,
-                ``pred_label`` and ``pred_score``, as image classifiers give
-                them.
+            data_samples: Samples as dictionaries, as image classifiers give
+                them; see :func:`mmfair.evaluation.image_answer.image_answer`.
 
         Raises:
-            ValueError: If a sample lacks one of them, or the collector did
-                not see one row for each image.
+            ValueError: If a sample holds no labels or no answer, or the
+                collector did not see one row for each image.
         """
         features = self.collector.take(len(data_samples))
         for index, sample in enumerate(data_samples):
+            answer = image_answer(sample, where='SampleFeatures')
             rows = [features[p][index].numpy() for p in self.collector.places]
-            self.results.append((*_answer(sample), rows))
+            # Not the scores, which are many on a large training set.
+            self.results.append(
+                (
+                    answer.labels,
+                    answer.pred,
+                    answer.passed,
+                    answer.shares,
+                    rows,
+                )
+            )
 
     def class_rows(self) -> list[dict]:
         """Accuracy of each class, in the rows of the other read-outs.
@@ -164,14 +171,17 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
 
         Args:
             results: For each image its labels, the predicted label, whether
-                the score of each label is 0.5 or more, and its features.
+                the score of each label is 0.5 or more and whether the scores
+                sum to one, and its features.
 
         Returns:
             The number of images.
         """
-        labels, predicted, passed, rows = zip(*results, strict=True)
-        counts = np.array([len(some) for some in labels])
-        multi_label = self.multi_label or bool((counts != 1).any())
+        labels, predicted, passed, shares, rows = zip(*results, strict=True)
+        counts = [len(some) for some in labels]
+        multi_label = several_labels(
+            counts, listed=self.multi_label, shares=all(shares)
+        )
         label = torch.from_numpy(np.concatenate(labels))
         image = torch.from_numpy(np.repeat(np.arange(len(counts)), counts))
         if multi_label:
@@ -190,23 +200,3 @@ class SampleFeatures(HoldsClassCounts, BaseMetric):
             features, image, label, pred, multi_label
         )
         return {'images': len(counts)}
-
-
-def _answer(sample: dict) -> tuple[np.ndarray, int, np.ndarray]:
-    """Labels, the predicted label, and which labels score 0.5 or more."""
-    if not all(isinstance(sample.get(key), Tensor) for key in _KEYS):
-        raise ValueError(
-            f'SampleFeatures: a sample must have {", ".join(_KEYS)}, got '
-            f'{sorted(sample)}. Only image classifiers of MMPretrain are '
-            'supported, evaluated on labelled images.'
-        )
-    label, pred, score = (sample[key].cpu() for key in _KEYS)
-    # A multi-label head on a single-label set: the highest score.
-    chosen = pred if pred.numel() == 1 else score.argmax()
-    label = label.long().flatten()
-    if label.numel() and not 0 <= int(label.max()) < len(score):
-        raise ValueError(
-            f'SampleFeatures: gt_label must be in [0, {len(score)}), got '
-            f'{int(label.max())}. Check the number of classes.'
-        )
-    return label.numpy(), int(chosen), (score[label] >= 0.5).numpy()

@@ -21,6 +21,9 @@ __all__ = [
 
 Choice = TypeVar('Choice')
 
+_LARGEST = (2.0**128 - 2.0**104, 'a float32')
+_LARGEST_WHOLE = (2**63 - 1, 'an int64')
+
 
 def check_number(
     value: object,
@@ -52,6 +55,7 @@ def check_number(
     Raises:
         TypeError: If ``value`` is not a number.
         ValueError: If it is NaN or infinite, not whole, or out of bounds.
+            Nor may it be beyond a float32, or an int64 if ``whole``.
 
     Examples:
         >>> check_number(0.5, 'beta', where='CBLoss', at_least=0, below=1)
@@ -82,6 +86,9 @@ def check_number(
         and (at_most is None or number <= at_most)
         and (below is None or number < below)
     )
+    largest, kept_as = _LARGEST_WHOLE if whole else _LARGEST
+    if right and abs(number) > largest:
+        right, rule = False, f'{rule} that fits into {kept_as}'
     if not right:
         raise ValueError(f'{where}: {name} must be {rule}, got {number!r}.')
     return int(number) if whole else number
@@ -234,15 +241,10 @@ def check_names(value: object, name: str, *, where: str) -> tuple[str, ...]:
         TypeError: FocalHook: places must be a list of strings, got 'head'. \
 Write ['head'].
     """
-    if isinstance(value, str):
+    items = value if isinstance(value, Sequence) else [None]
+    if isinstance(value, str) or any(not isinstance(x, str) for x in items):
+        hint = f' Write [{value!r}].' if isinstance(value, str) else ''
         raise TypeError(
-            f'{where}: {name} must be a list of strings, got {value!r}. '
-            f'Write [{value!r}].'
+            f'{where}: {name} must be a list of strings, got {value!r}.{hint}'
         )
-    if not isinstance(value, Sequence) or not all(
-        isinstance(item, str) for item in value
-    ):
-        raise TypeError(
-            f'{where}: {name} must be a list of strings, got {value!r}.'
-        )
-    return tuple(value)
+    return tuple(items)

@@ -23,6 +23,7 @@ from mmfair.report.shortcut_section import shortcut_section
 from mmfair.report.summary_section import summary_section
 from mmfair.report.write_report import write_report
 from mmfair.report.zero_input_section import zero_input_section
+from mmfair.utils.did_you_mean import did_you_mean
 from mmfair.visualization import PageFigure
 
 __all__ = [
@@ -119,6 +120,7 @@ def check_request(names: Sequence[str], sections: Sequence[str]) -> None:
         raise ValueError(
             'fairness_report: section names must be of '
             f'{", ".join(SECTIONS)}, got {", ".join(unknown) or "none"}.'
+            + ''.join(did_you_mean(name, SECTIONS) for name in unknown[:1])
         )
     if not 1 <= len(set(names)) == len(names) <= MAX_MODELS or '' in names:
         raise ValueError(

@@ -13,14 +13,16 @@ from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.utils.data import Subset
 
+from mmfair.datasets.is_multi_label import is_multi_label
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.registry import HOOKS
-from mmfair.report.leaf_value import leaf_value, lists_labels
+from mmfair.report.leaf_value import leaf_value
 from mmfair.report.training_counts import training_counts
 from mmfair.utils.check_class_names import check_class_names
 from mmfair.utils.config_check.walk import walk
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.load_weights import load_weights
+from mmfair.utils.metainfo_names import metainfo_names
 from mmfair.visualization import displayed_images, picture_note
 
 __all__ = ['ModelRun']
@@ -58,8 +60,7 @@ class ModelRun:
         ignore_index: Label of pixels that do not count, as the data set has
             it; None for no such label.
         notes: What the page must say of the choice of images.
-        several: Whether the data set lists the labels of an image; None if
-            unknown.
+        several: Whether the data set lists the labels of an image.
 
     Raises:
         ValueError: If the config lacks the split, or the data set has no class
@@ -69,7 +70,7 @@ class ModelRun:
     """
 
     ignore_index: int | None = 255
-    several: bool | None = None
+    several: bool = False
     notes: Sequence[str] = ()
 
     #: What to say of the pictures, once :meth:`pixels` has made some.
@@ -102,9 +103,11 @@ class ModelRun:
         self.reads_bgr = _reads_files(self._loader['dataset'])
         whole = Runner.build_dataloader(dict(self._loader), seed=seed)
         self.dataset = whole.dataset
-        self.class_names = _class_names(self.dataset)
+        self.class_names = metainfo_names(
+            getattr(self.dataset, 'metainfo', None), where='config'
+        )
         self.ignore_index = leaf_value(self.dataset, 'ignore_index', 255)
-        self.several = lists_labels(self.dataset)
+        self.several = is_multi_label(self.dataset)
         size = len(self.dataset)
         self.indices: npt.NDArray[np.int64] = np.arange(size)
         if size > max_images:
@@ -205,16 +208,6 @@ def _reads_files(dataset: object) -> bool:
         for step in part.get('pipeline') or ()
     ]
     return any(step.startswith('LoadImage') for step in steps)
-
-
-def _class_names(dataset: Any) -> list[str]:
-    names = getattr(dataset, 'metainfo', {}).get('classes')
-    if not names:
-        raise ValueError(
-            "config: dataset metainfo must have 'classes', got none. Set "
-            'metainfo=dict(classes=...) in the data set.'
-        )
-    return [str(name) for name in names]
 
 
 def _corrections(cfg: Config, run: ModelRun) -> list[ClassifierOutputHook]:

@@ -18,7 +18,7 @@ class SampleAnswers:
     Args:
         classes: C.
         ignored: Label of pixels that do not count; None for no such label.
-        several: Whether an image may have several labels; None to see.
+        several: Whether the data set lists the labels of an image.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class SampleAnswers:
         classes: int,
         *,
         ignored: int | None = 255,
-        several: bool | None = None,
+        several: bool = False,
     ) -> None:
         self._gatherers = (
             PixelGatherer(classes, ignored),

@@ -1,7 +1,6 @@
 """The weighted curvature penalty of a training step, from a bank."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
@@ -15,38 +14,18 @@ from mmfair.functional.geometry.curvature_settings import CurvatureSettings
 from mmfair.functional.joint_step import AllReduce, gradient_norms, joint_mean
 from mmfair.structures.curvature_bank import CurvatureBank
 from mmfair.structures.feature_bank import FeatureBank
+from mmfair.structures.regularizer_step import RegularizerStep
 
 __all__ = [
     'BANK_DTYPES',
     'CURVATURE_BALANCES',
     'CurvatureRegularizer',
-    'RegularizerStep',
 ]
 
 BANK_DTYPES = ('float32', 'bfloat16', 'float16')
 CURVATURE_BALANCES = ('value', 'gradient')
 
 Gather = Callable[[Tensor], tuple[Tensor, int]]
-
-
-@dataclass(frozen=True)
-class RegularizerStep:
-    """What a step gives.
-
-    Attributes:
-        loss: The weighted penalty, scalar, with a gradient to the features.
-        curvature: Of each class, shape (C,), without gradient.
-        weight: Of the penalty, scalar.
-        ratio: Norm of the weighted penalty's gradient at the features over
-            that of the task, scalar; None where it was not read.
-        first: Whether the curvature was computed at every row for it.
-    """
-
-    loss: Tensor
-    curvature: Tensor
-    weight: Tensor
-    ratio: Tensor | None
-    first: bool
 
 
 class CurvatureRegularizer:

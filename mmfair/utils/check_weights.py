@@ -125,6 +125,8 @@ def weight_difference(
 def _weights(checkpoint: object, path: str) -> OrderedDict[str, Any]:
     state = checkpoint
     if isinstance(state, Mapping):
+        if 'state_dict' not in state:
+            _check_key(state, path)
         state = state.get('state_dict', state)
     if not isinstance(state, Mapping) or not all(
         isinstance(name, str) for name in state
@@ -140,6 +142,25 @@ def _weights(checkpoint: object, path: str) -> OrderedDict[str, Any]:
     # Versions of the modules, by which they rename old weights.
     plain._metadata = getattr(state, '_metadata', None)  # type: ignore
     return plain
+
+
+def _check_key(checkpoint: Mapping[Any, Any], path: str) -> None:
+    """Refuse weights under a name that OpenMMLab does not know."""
+    if any(isinstance(value, Tensor) for value in checkpoint.values()):
+        return  # the weights themselves
+    keys = [
+        key
+        for key, part in checkpoint.items()
+        if isinstance(part, Mapping)
+        and any(isinstance(value, Tensor) for value in part.values())
+    ]
+    if keys:
+        raise CheckpointError(
+            "checkpoint: weights must be under 'state_dict', got them under "
+            f'{" and ".join(map(repr, keys))} in {path!r}. Write a file that '
+            f"mmfair reads: torch.save({{'state_dict': torch.load({path!r})"
+            f"[{keys[0]!r}]}}, 'weights.pth')."
+        )
 
 
 def _check_values(

@@ -1,10 +1,11 @@
 """Where an installed config lies."""
 
 import difflib
+from collections.abc import Iterable
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-__all__ = ['config_path']
+__all__ = ['config_path', 'near_configs']
 
 
 def config_path(name: str) -> str:
@@ -38,8 +39,40 @@ def config_path(name: str) -> str:
         )
     raise FileNotFoundError(
         f'config_path: name must be a config of {package}, got {inner!r}. '
-        f'{_hint(inner, folders[0])}'
+        + (near_configs(inner, folders) or f'They lie in {folders[0]}.')
     )
+
+
+def near_configs(name: str, folders: Iterable[Path] | None = None) -> str:
+    """A sentence that says where a config that is not there might be.
+
+    Args:
+        name: Path below the folder ``configs``.
+        folders: Such folders; those of mmfair without it.
+
+    Returns:
+        Where one of that name lies, or else names like it; empty if there is
+        nothing near.
+
+    Examples:
+        >>> near_configs('dcr/ce_vgg16_1xb64-200e_cifar100.py')
+        'It lies in configs/baselines/ce_vgg16_1xb64-200e_cifar100.py.'
+        >>> near_configs('x.py')
+        ''
+    """
+    if folders is None:
+        folders = _config_folders('mmfair')
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for folder in list(folders)[:1]
+        for path in folder.rglob('*.py')
+    )
+    last = PurePosixPath(name).name
+    same = [other for other in names if PurePosixPath(other).name == last]
+    if len(same) == 1:
+        return f'It lies in configs/{same[0]}.'
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    return f'Near names: {", ".join(near)}.' if near else ''
 
 
 def _config_folders(package: str) -> list[Path]:
@@ -49,13 +82,3 @@ def _config_folders(package: str) -> list[Path]:
     inside = Path(spec.origin).parent
     places = (inside / '.mim' / 'configs', inside.parent / 'configs')
     return [place for place in places if place.is_dir()]
-
-
-def _hint(inner: str, folder: Path) -> str:
-    names = sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob('*.py')
-    )
-    near = difflib.get_close_matches(inner, names, n=3, cutoff=0.4)
-    if near:
-        return f'Near names: {", ".join(near)}.'
-    return f'They lie in {folder}.'

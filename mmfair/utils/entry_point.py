@@ -9,12 +9,15 @@ import torch
 from mmfair.utils.claim_folder import FolderInUseError
 from mmfair.utils.pretrained_check import pretrained_check
 from mmfair.utils.safe_loading import CheckpointError, safe_loading
+from mmfair.utils.told_endings import told_endings
 
 __all__ = ['entry_point']
 
 
 @contextmanager
-def entry_point(*, trust_checkpoint: bool = False) -> Iterator[None]:
+def entry_point(
+    *, trust_checkpoint: bool = False, remedy: str = '', folder: str = ''
+) -> Iterator[None]:
     """Load safely, end with a message, and leave the process group.
 
     A process that ends inside a group can abort after all its work, and its
@@ -23,6 +26,9 @@ def entry_point(*, trust_checkpoint: bool = False) -> Iterator[None]:
     Args:
         trust_checkpoint: As ``trust`` of
             :func:`mmfair.utils.safe_loading.safe_loading`.
+        remedy: How to go on after an end from outside; see
+            :func:`mmfair.utils.told_endings.told_endings`.
+        folder: Where the work is written; see there.
 
     Raises:
         SystemExit: In place of a
@@ -38,7 +44,11 @@ def entry_point(*, trust_checkpoint: bool = False) -> Iterator[None]:
         SystemExit: checkpoint: ...
     """
     try:
-        with safe_loading(trust=trust_checkpoint), pretrained_check():
+        with (
+            told_endings(remedy, folder),
+            safe_loading(trust=trust_checkpoint),
+            pretrained_check(),
+        ):
             yield
     except (CheckpointError, FolderInUseError) as error:
         sys.exit(str(error))

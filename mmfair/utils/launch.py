@@ -13,7 +13,7 @@ from mmengine.runner import Runner
 
 from mmfair.utils.checkpoint_guard import CheckpointGuard
 from mmfair.utils.config_options import ConfigOptions, merge_options
-from mmfair.utils.config_path import config_path
+from mmfair.utils.config_path import config_path, near_configs
 from mmfair.utils.divergence_watch import DivergenceWatch
 from mmfair.utils.drop_switched_off import drop_switched_off
 from mmfair.utils.load_config import load_config
@@ -138,8 +138,11 @@ Check the path.
     try:
         return config_path(name.removeprefix('configs/'))
     except FileNotFoundError:
+        inner = name.replace('\\', '/').removeprefix('mmfair::')
+        hint = near_configs(inner.rpartition('configs/')[2])
         raise FileNotFoundError(
-            f'config: path must be a file, got {name!r}. Check the path.'
+            f'config: path must be a file, got {name!r}. '
+            + (hint or 'Check the path.')
         ) from None
 
 

@@ -15,6 +15,7 @@ from mmfair.utils.config_methods import (
     METHOD_VARIANTS,
 )
 from mmfair.utils.config_path import config_path
+from mmfair.utils.did_you_mean import did_you_mean
 from mmfair.utils.load_config import load_config
 from mmfair.utils.method_places import (
     place_augments,
@@ -106,14 +107,13 @@ def with_methods(config: Config, names: Sequence[str]) -> Config:
             lacks the place where the method belongs.
 
     Examples:
-        >>> with_methods(Config(dict(default_scope='mmpretrain')), ['zot'])
+        >>> with_methods(
+        ...     Config(dict(default_scope='mmpretrain')), ['zot']
+        ... )  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ...
-        ValueError: --with: name must be one of balanced-softmax, car, \
-cb, cb-focal, class-balanced-sampling, dcr, dcr-large, drw, focal, \
-label-smoothing, ldam, ldam-drw, logit-adjusted, mbj, mixup-or-cutmix, \
-mr2, square-root-sampling, tde, zut, got 'zot'. Those are the methods of \
-mmpretrain.
+        ValueError: --with: name must be one of ..., got 'zot'. Those are the \
+methods of mmpretrain. Did you mean 'zut'?
     """
     names = _split(names)
     _check_names(names, config.get('default_scope'))
@@ -158,6 +158,7 @@ def _check_names(names: list[str], scope: str | None) -> None:
     for name in names:
         if name not in known:
             remedy = f'Those are the methods of {scope}.'
+            remedy += did_you_mean(name, known)
             if name in ('crt', 'h2t'):
                 remedy = (
                     f'{name} is a second stage and needs a checkpoint: '

@@ -51,6 +51,7 @@ CONTENTS: dict[str, bytes] = {
     'other-sizes': saved(
         {'state_dict': {'head.layers.head.weight': torch.zeros(7, 16)}}
     ),
+    'under-model': saved({'model': WEIGHTS['state_dict'], 'epoch': 3}),
     'another-model': saved({'state_dict': {'conv1.weight': torch.zeros(3)}}),
 }
 
@@ -73,5 +74,8 @@ def test_a_file_that_is_no_checkpoint_is_named(
     with pytest.raises(SystemExit) as caught:
         command.main()
     assert f'{name}.pth' in str(caught.value.code)
+    if name == 'under-model':
+        assert "got them under 'model'" in str(caught.value.code)
+        assert "torch.save({'state_dict': torch.load('" in caught.value.code
     assert not (here / 'ran').exists()
     assert not (here / 'm.json').exists()

@@ -128,7 +128,22 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (*TRAIN, '--keep-batch', '--accumulate', '0'),
         ('accumulate', '0'),
     ),
-    'train-unknown-method': ((*TRAIN, '--with', 'zutt'), ('zutt', 'zut')),
+    'train-unknown-method': (
+        (*TRAIN, '--with', 'zutt'),
+        ("got 'zutt'", "Did you mean 'zut'?"),
+    ),
+    'train-config-of-an-earlier-layout': (
+        ('train', 'configs/dcr/ce_vgg16_1xb64-200e_cifar100.py'),
+        ('configs/baselines/ce_vgg16_1xb64-200e_cifar100.py',),
+    ),
+    'train-epochs-without-end': (
+        (*TRAIN, OPTIONS, f'train_cfg.max_epochs={10**30}'),
+        ('train_cfg.max_epochs', 'fits into an int64'),
+    ),
+    'train-model-mistyped': (
+        (*TRAIN, OPTIONS, 'model.type=ImageClasifier'),
+        ('model: type', "Did you mean 'ImageClassifier'?"),
+    ),
     'train-launcher': ((*TRAIN, '--launcher', 'torch'), ('torch', 'pytorch')),
     'train-launcher-alone': (
         (*TRAIN, '--launcher', 'pytorch'),
@@ -162,6 +177,10 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     'report-text-for-checkpoint': (REPORT, ('text.pth',)),
     'report-unknown-section': ((*REPORT, '--sections', 'all'), ('all',)),
+    'report-mistyped-section': (
+        (*REPORT, '--sections', 'classes', 'sumary'),
+        ('got sumary', "Did you mean 'summary'?"),
+    ),
     'report-out-is-a-file': (
         ('report', 'tiny.py', 'text.pth', '--out', 'a_file'),
         ('a_file',),

@@ -137,6 +137,58 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         ('train_dataloader.dataset', 'no/such/folder'),
     ),
     'weights-are-absent': ({'load_from': 'no.pth'}, ('load_from', 'no.pth')),
+    'model-of-no-toolbox': (
+        {'model.type': 'ImageClasifier'},
+        ('model: type', 'mmpretrain', "'ImageClassifier'"),
+    ),
+    'backbone-of-no-toolbox': (
+        {'model.backbone.type': 'VisionTransfromer'},
+        ('model.backbone: type', "'VisionTransformer'"),
+    ),
+    'optimizer-of-no-toolbox': (
+        {'optim_wrapper.optimizer.type': 'SGDD'},
+        ('optim_wrapper.optimizer: type', "'SGD'"),
+    ),
+    'data-set-of-no-toolbox': (
+        {'train_dataloader.dataset.type': 'CIFR100'},
+        ('train_dataloader.dataset: type', "'CIFAR100'"),
+    ),
+    'transform-of-no-toolbox': (
+        {'train_dataloader.dataset.pipeline': [{'type': 'RandomCropp'}]},
+        ('train_dataloader.dataset.pipeline.0: type', "'RandomCrop'"),
+    ),
+    'sampler-of-no-toolbox': (
+        {'train_dataloader.sampler.type': 'DefaultSampller'},
+        ('train_dataloader.sampler: type', "'DefaultSampler'"),
+    ),
+    'metric-of-no-toolbox': (
+        {'val_evaluator': [{'type': 'Acuracy'}]},
+        ('val_evaluator.0: type', "'Accuracy'"),
+    ),
+    'hook-without-prefix-and-mistyped': (
+        {'custom_hooks': [{'type': 'ZUTHok'}]},
+        ('custom_hooks.0: type', "'mmfair.ZUTHook'"),
+    ),
+    'deviation-of-0': (
+        {'model.data_preprocessor.std': [0.0]},
+        ('model.data_preprocessor.std', 'std[0]', '> 0'),
+    ),
+    'mean-that-is-not-finite': (
+        {'model.data_preprocessor.mean': [NAN]},
+        ('model.data_preprocessor.mean', 'nan'),
+    ),
+    'epochs-without-end': (
+        {'train_cfg.max_epochs': 10**30},
+        ('train_cfg.max_epochs', 'int64'),
+    ),
+    'workers-without-end': (
+        {'train_dataloader.num_workers': 10**9},
+        ('train_dataloader.num_workers', '1024'),
+    ),
+    'number-beyond-a-float32': (
+        hook('LogitAdjustmentHook', tau=1e308),
+        ('default_hooks.own.tau', 'float32'),
+    ),
     'toolbox-is-absent': (
         {'default_scope': 'mmtelepathy'},
         ('default_scope', 'mmtelepathy'),

@@ -63,6 +63,10 @@ def rewrite(change: Callable[[str], str]) -> Spoil:
     return spoil
 
 
+def swap(old: str, new: str) -> Spoil:
+    return rewrite(lambda text: text.replace(old, new))
+
+
 def encode(encoding: str) -> Spoil:
     def spoil(folder: Path) -> None:
         path = folder / 'list.txt'
@@ -73,30 +77,12 @@ def encode(encoding: str) -> Spoil:
 
 #: What happens to the list, and what the check of a config must name.
 LISTS: dict[str, tuple[Spoil, tuple[str, ...]]] = {
-    'label-beyond': (
-        rewrite(lambda t: t.replace('1.jpg 2', '1.jpg 3')),
-        ('list.txt', '3'),
-    ),
-    'label-below-0': (
-        rewrite(lambda t: t.replace('1.jpg 2', '1.jpg -1')),
-        ('list.txt', '-1'),
-    ),
-    'label-is-a-word': (
-        rewrite(lambda t: t.replace('1.jpg 2', '1.jpg cat')),
-        ('list.txt', 'cat'),
-    ),
-    'label-is-a-fraction': (
-        rewrite(lambda t: t.replace('1.jpg 2', '1.jpg 1.5')),
-        ('list.txt', '1.5'),
-    ),
-    'no-label': (
-        rewrite(lambda t: t.replace('1.jpg 2', '1.jpg')),
-        ('list.txt', '6'),
-    ),
-    'image-absent': (
-        rewrite(lambda t: t.replace('cat/1.jpg', 'cat/7.jpg')),
-        ('cat/7.jpg',),
-    ),
+    'label-beyond': (swap('1.jpg 2', '1.jpg 3'), ('list.txt', '3')),
+    'label-below-0': (swap('1.jpg 2', '1.jpg -1'), ('list.txt', '-1')),
+    'label-is-a-word': (swap('1.jpg 2', '1.jpg cat'), ('list.txt', 'cat')),
+    'label-is-a-fraction': (swap('1.jpg 2', '1.jpg 1.5'), ('list.txt', '1.5')),
+    'no-label': (swap('1.jpg 2', '1.jpg'), ('list.txt', '6')),
+    'image-absent': (swap('cat/1.jpg', 'cat/7.jpg'), ('cat/7.jpg',)),
     'two-labels': (
         rewrite(lambda t: t + 'ant/0.jpg 2\n'),
         ('list.txt', 'ant/0.jpg'),
@@ -104,10 +90,7 @@ LISTS: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     'utf-16': (encode('utf-16'), ('list.txt',)),
     'byte-order-mark': (encode('utf-8-sig'), ('list.txt', 'byte order')),
     'blank-line': (rewrite(lambda t: t + '\n'), ('list.txt', 'blank')),
-    'separated-by-commas': (
-        rewrite(lambda t: t.replace(' ', ',')),
-        ('list.txt',),
-    ),
+    'separated-by-commas': (swap(' ', ','), ('list.txt',)),
 }
 
 

@@ -101,9 +101,9 @@ def test_what_is_no_classifier():
     with pytest.raises(ValueError) as caught:
         evaluated([wrong, wrong])
     assert str(caught.value) == (
-        'SampleFeatures: a sample must have gt_label, pred_label, pred_score, '
-        "got ['gt_sem_seg', 'pred_sem_seg']. Only image classifiers of "
-        'MMPretrain are supported, evaluated on labelled images.'
+        'SampleFeatures: a sample must have gt_label and pred_score, got '
+        'gt_sem_seg, pred_sem_seg. Only image classifiers of MMPretrain are '
+        'supported, evaluated on labelled images.'
     )
 
 
@@ -111,8 +111,9 @@ def test_a_label_without_a_score():
     with pytest.raises(ValueError) as caught:
         evaluated([sample([3], [0.0, 1, 0])] * 2)
     assert str(caught.value) == (
-        'SampleFeatures: gt_label must be in [0, 3), got 3. Check the number '
-        'of classes.'
+        'SampleFeatures: labels must be in [0, C) and scores one for each of '
+        'the C = 3 classes, got labels [3] and 3 scores. Check the number of '
+        'classes.'
     )
 
 

@@ -69,6 +69,20 @@ def test_table_by_hand(scripts, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(('seed', 'count'), [(0, 'one seed'), (1, 'no seed')])
+def test_why_a_single_seed_has_no_difference(
+    scripts, tmp_path: Path, seed: int, count: str
+) -> None:
+    write(tmp_path / 'CE', 0, 70)
+    write(tmp_path / 'ZUT', seed, 71)
+    rows = [{'name': 'CE'}, {'name': 'ZUT', 'baseline': 'CE'}]
+    settings = {'columns': [TOP], 'rows': rows}
+    text = scripts.table.markdown(settings, tmp_path)
+    assert '| CE | 70.00 | 1 | - |' in text
+    assert '| ZUT | 71.00 | 1 | - (2) |' in text
+    assert f'(2) ZUT and CE have {count} in common, and an' in text
+
+
 def test_the_figures_of_the_paper_and_the_best_epochs(
     scripts, tmp_path: Path
 ) -> None:

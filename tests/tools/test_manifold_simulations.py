@@ -1,11 +1,14 @@
-"""Figs. 3 and 5 of the curvature paper as commands."""
+"""Figs. 3, 5, 12 and 13 of the curvature paper as commands."""
 
 import itertools
 import runpy
 import sys
 
 import pytest
+import torch
 from miniatures import ROOT
+
+from mmfair.functional import curvature_regularization
 
 TOOL = ROOT / 'tools' / 'experiments' / 'manifold_simulations.py'
 
@@ -40,6 +43,16 @@ def test_curvature_grows_with_the_bend_for_any_number_of_neighbours(
     for _, _, curves in panels.values():
         for values in curves.values():
             assert values[-1] > values[4] > values[0] >= 0
+
+
+def test_the_penalty_without_and_with_the_inverse(tool) -> None:
+    (_, steps, before), (_, _, after) = tool['penalty']().values()
+    (before,), (after,) = before.values(), after.values()
+    assert before[-1] == after[0] == 0
+    assert all(b < a for a, b in itertools.pairwise(before))
+    assert all(b > a for a, b in itertools.pairwise(after))
+    total = curvature_regularization(torch.tensor(steps), reading='exact')
+    assert sum(after) == pytest.approx(float(total), rel=1e-6)
 
 
 def test_it_prints_and_draws(monkeypatch, tmp_path, capsys) -> None:

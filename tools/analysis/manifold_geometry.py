@@ -174,14 +174,11 @@ def tap(runner: 'Runner', places: list[str] | None) -> 'SampleFeatures':
         SampleFeatures,
         classifier_input,
     )
+    from mmfair.utils.metainfo_names import metainfo_names
 
     loop = runner.test_loop
-    names = loop.dataloader.dataset.metainfo.get('classes')
-    if not names:
-        raise ValueError(
-            "config: dataset metainfo must have 'classes', got none. Set "
-            'metainfo=dict(classes=...) in the data set.'
-        )
+    metainfo = loop.dataloader.dataset.metainfo
+    names = metainfo_names(metainfo, where='config')
     places = places or [classifier_input(runner.model, len(names))]
     metric = SampleFeatures.like(
         loop.evaluator.metrics,

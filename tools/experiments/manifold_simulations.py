@@ -1,7 +1,8 @@
-"""Figs. 3 and 5 of the curvature paper: point clouds of known shape.
+"""Figs. 3, 5, 12 and 13 of the curvature paper: what follows from formulas.
 
     python tools/experiments/manifold_simulations.py separation
     python tools/experiments/manifold_simulations.py curvature --out fig5.png
+    python tools/experiments/manifold_simulations.py penalty --out fig13.png
 
 ``separation`` (Fig. 3): the separation degrees of two spherical clouds while
 their centres move apart, with equal radii and with unequal ones, and while one
@@ -13,6 +14,12 @@ and z = sin(sin(w x / 2)) + cos(cos(w x / 2)) while w grows, for several
 numbers of neighbours. Numbers and ranges are ours, the text gives none. The
 second surface depends on x alone, as it is printed: a ridge, whose Gaussian
 curvature is 0. What grows with w there is the error of the fit.
+
+``penalty`` (Figs. 12 and 13): what a class adds to the loss, by its curvature
+beside the others, without the inverse and with it. Without it the most curved
+class adds nothing and the others are bent until they are as curved; with it
+the flattest adds nothing and the others are flattened. The paper's drawings
+have no numbers; the curvatures here are 1, 2, ..., 10.
 
 Prints Markdown, and draws with ``--out``. Less than a minute.
 """
@@ -34,6 +41,11 @@ from mmfair.functional import gaussian_curvature, separation_degree
 Curves = dict[str, list[float]]
 Panels = dict[str, tuple[str, list[float], Curves]]
 
+_LABELS = {
+    'separation': 'separation degree',
+    'curvature': 'mean |Gaussian curvature|',
+    'penalty': 'loss',
+}
 POINTS = 1000
 NEIGHBOURS = (10, 20, 40, 80)
 Height = Callable[[Tensor, Tensor, float], Tensor]
@@ -107,6 +119,27 @@ def curvature() -> Panels:
     return panels
 
 
+def penalty() -> Panels:
+    """Figs. 12 and 13: the loss of each class, before and after the inverse.
+
+    The maximum as it stands; section 6.2 makes it smooth only then.
+    """
+    curvatures = torch.arange(1, 11, dtype=torch.float64)
+    panels: Panels = {}
+    for title, values in (
+        ('curvatures G (Fig. 12)', curvatures),
+        ('inverses 1 / G (Fig. 13)', 1 / curvatures),
+    ):
+        losses = -(values / values.max()).log()
+        drawn = {'loss of the class': losses.tolist()}
+        panels[title] = (
+            'curvature G of the class',
+            curvatures.tolist(),
+            drawn,
+        )
+    return panels
+
+
 def show(panels: Panels) -> None:
     """Print a table for each panel."""
     for title, (grows, steps, curves) in panels.items():
@@ -148,17 +181,17 @@ def draw(panels: Panels, label: str, path: str) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
-    parser.add_argument('what', choices=['separation', 'curvature'])
+    parser.add_argument('what', choices=[*_LABELS])
     parser.add_argument('--uncentred', action='store_true', help='see above')
     parser.add_argument('--out', metavar='FIG', help='file, such as FIG.png')
     args = parser.parse_args()
     if args.what == 'separation':
-        panels, label = separation(not args.uncentred), 'separation degree'
+        panels = separation(not args.uncentred)
     else:
-        panels, label = curvature(), 'mean |Gaussian curvature|'
+        panels = curvature() if args.what == 'curvature' else penalty()
     show(panels)
     if args.out:
-        draw(panels, label, args.out)
+        draw(panels, _LABELS[args.what], args.out)
 
 
 if __name__ == '__main__':

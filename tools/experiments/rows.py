@@ -10,6 +10,8 @@ import yaml
 from paths import ROOT, out_folder
 from table_rules import check_table, folder_name, refuse
 
+from mmfair.utils.did_you_mean import did_you_mean
+
 __all__ = [
     'ROOT',
     'TABLES',
@@ -36,7 +38,10 @@ def load_table(name: str) -> dict[str, Any]:
         path = Path(name)
     if not path.is_file():
         known = ', '.join(sorted(p.stem for p in TABLES.glob('*.yml')))
-        raise SystemExit(f'run.py: no table {name!r}. Tables: {known}.')
+        raise SystemExit(
+            f'run.py: no table {name!r}. Tables: {known}.'
+            + did_you_mean(name, known.split(', '))
+        )
     try:
         table = yaml.safe_load(path.read_text(encoding='utf-8-sig'))
     except (ValueError, yaml.YAMLError) as error:
@@ -55,6 +60,7 @@ def select_rows(
     if unknown:
         raise SystemExit(
             f'run.py: no rows {sorted(unknown)}. Rows: {", ".join(rows)}.'
+            + did_you_mean(min(unknown), rows)
         )
     return {name: rows[name] for name in rows if not names or name in names}
 

@@ -27,7 +27,7 @@ from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.check_output import check_output_file
 from mmfair.utils.write_csv import csv_text
 
-_DIFFERS = '(1)'
+_DIFFERS, _ALONE = '(1)', '(2)'
 
 
 @dataclass
@@ -179,6 +179,13 @@ def _difference(
         )
         return f'- {_DIFFERS}', dict.fromkeys(('', ', low', ', high'))
     column = _compared(table, [runs[s] for s in same for runs in (own, base)])
+    if own and base and len(same) < 2:
+        count = 'one seed' if same else 'no seed'
+        cells.notes.append(
+            f'{_ALONE} {row["name"]} and {row["baseline"]} have {count} in '
+            'common, and an interval needs two: run both with --seeds 0 1 2.'
+        )
+        return f'- {_ALONE}', dict.fromkeys(('', ', low', ', high'))
     metric = column['metric']
     pairs = [
         value_of(own[s], metric) - value_of(base[s], metric) for s in same

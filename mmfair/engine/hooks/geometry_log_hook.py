@@ -25,11 +25,13 @@ from mmfair.functional.checks import check_choice, check_names, check_number
 from mmfair.registry import HOOKS
 from mmfair.utils.current_epoch import current_epoch
 from mmfair.utils.evaluation_loader import evaluation_loader
+from mmfair.utils.metainfo_names import metainfo_names
 from mmfair.utils.untouched_randomness import untouched_randomness
 from mmfair.utils.write_json import json_text
 
 __all__ = ['GeometryLogHook']
 
+_NAME = 'GeometryLogHook'
 _SPLITS = ('train', 'val', 'test')
 
 
@@ -99,7 +101,7 @@ class GeometryLogHook(Hook):
         accuracy_split: str | None = None,
         eigh: str = 'cpu',
     ) -> None:
-        where = 'GeometryLogHook'
+        where = _NAME
         count = partial(check_number, where=where, at_least=1, whole=True)
         self.interval = count(interval, 'interval')
         self.split = check_choice(split, 'split', _SPLITS, where=where)
@@ -161,12 +163,8 @@ class GeometryLogHook(Hook):
                 self._loaders[split] = runner.build_dataloader(
                     config, seed=runner.seed
                 )
-        names = [_class_names(x.dataset) for x in self._loaders.values()]
-        if not all(names):
-            raise ValueError(
-                "GeometryLogHook: dataset metainfo must have 'classes', got "
-                'none. Set metainfo=dict(classes=...) in the data set.'
-            )
+        sets = [loader.dataset for loader in self._loaders.values()]
+        names = [metainfo_names(x.metainfo, where=_NAME) for x in sets]
         if names[0] != names[-1]:
             raise ValueError(
                 'GeometryLogHook: accuracy_split must have the classes of '
@@ -176,7 +174,7 @@ class GeometryLogHook(Hook):
         last = classifier_input(runner.model, len(names[0]))
         self._places = list(dict.fromkeys([last, *self.places]))
         # Raises where there is no such place.
-        FeatureCollector(runner.model, self._places, where='GeometryLogHook')
+        FeatureCollector(runner.model, self._places, where=_NAME)
 
     def _measure(self, runner: Runner) -> None:
         self._epoch, self._iter = current_epoch(runner), runner.iter
@@ -188,7 +186,7 @@ class GeometryLogHook(Hook):
 
     def _gather(self, runner: Runner) -> tuple[SampleFeatures, SampleFeatures]:
         """Features with labels, and the answers that are scored."""
-        answers = partial(split_answers, runner, where='GeometryLogHook')
+        answers = partial(split_answers, runner, where=_NAME)
         measured = answers(self._loaders[self.split], self._places)
         if self.accuracy_split == self.split:
             return measured, measured
@@ -212,8 +210,6 @@ class GeometryLogHook(Hook):
                     'left out. Training diverges: lower the learning rate.'
                 )
                 return {}
-        settings = asdict(self.settings)
-        settings = {'per_class': settings.pop('max_per_class'), **settings}
         scalars: dict[str, float] = {}
         measured = []
         for place in self._places:
@@ -224,30 +220,32 @@ class GeometryLogHook(Hook):
                 runner.logger.warning(message)
             self._told |= set(report.warnings)
             summary = geometry_summary(report.rows, report.correlations)
-            measured.append(
-                {'place': place, **summary, 'classes': report.rows}
-            )
+            measured += [{'place': place, **summary, 'classes': report.rows}]
             prefix = '' if place == self._places[0] else f'{place}/'
             for name, value in summary.items():
                 if value is not None:
                     scalars[f'geometry/{prefix}{name}'] = value
-        line = {
-            'epoch': epoch,
-            'iteration': self._iter,
-            'split': self.split,
-            'accuracy_split': self.accuracy_split,
-            'settings': settings,
-            'places': measured,
-        }
-        path = Path(runner.log_dir) / 'geometry_log.jsonl'
-        with path.open('a', encoding='utf-8') as file:
-            file.write(json_text(line, indent=None))
+        self._write(Path(runner.log_dir), epoch, measured)
         text = ', '.join(f'{k} {v:.4g}' for k, v in scalars.items())
         when = 'at the test' if epoch is None else f'after {epoch} epochs'
         runner.logger.info(f'Geometry {when}: {text}')
         return scalars
 
-
-def _class_names(dataset: Any) -> list[str]:
-    classes = getattr(dataset, 'metainfo', {}).get('classes')
-    return [str(name) for name in classes or ()]
+    def _write(
+        self, folder: Path, epoch: int | None, places: list[dict[str, Any]]
+    ) -> None:
+        """Add a line to the log."""
+        settings = asdict(self.settings)
+        per_class = settings.pop('max_per_class')
+        line = {
+            'epoch': epoch,
+            'iteration': self._iter,
+            'split': self.split,
+            'accuracy_split': self.accuracy_split,
+            'settings': {'per_class': per_class, **settings},
+            'places': places,
+        }
+        with (folder / 'geometry_log.jsonl').open(
+            'a', encoding='utf-8'
+        ) as log:
+            log.write(json_text(line, indent=None))

@@ -19,6 +19,7 @@ from mmfair.structures.class_counts import (
     shortened,
 )
 from mmfair.utils.current_log_dir import current_log_dir
+from mmfair.utils.metainfo_names import metainfo_names
 
 __all__ = ['ClassMetric']
 
@@ -120,13 +121,7 @@ class ClassMetric(HoldsClassCounts, BaseMetric):
         Raises:
             ValueError: If the data set does not say.
         """
-        names = (self.dataset_meta or {}).get('classes')
-        if not names:
-            raise ValueError(
-                f"{self.where}: dataset metainfo must have 'classes', got "
-                'none. Set metainfo=dict(classes=...) in the data set.'
-            )
-        return [str(name) for name in names]
+        return metainfo_names(self.dataset_meta, where=self.where)
 
     def counts(self, classes: int) -> list[float] | None:
         """Training samples of each class, if known.

@@ -23,6 +23,7 @@ from mmfair.utils.config_check.loader_faults import loader_faults
 from mmfair.utils.config_check.loop_faults import loop_faults
 from mmfair.utils.config_check.map_faults import map_faults
 from mmfair.utils.config_check.multi_label_faults import multi_label_faults
+from mmfair.utils.config_check.number_faults import number_faults
 from mmfair.utils.config_check.part_faults import part_faults
 from mmfair.utils.config_check.prior_faults import prior_faults
 from mmfair.utils.config_check.section_faults import (
@@ -30,15 +31,16 @@ from mmfair.utils.config_check.section_faults import (
     section_faults,
 )
 from mmfair.utils.config_check.setting_faults import setting_faults
+from mmfair.utils.config_check.type_faults import type_faults
 from mmfair.utils.config_check.weight_faults import weight_faults
 
 
 def check_config(cfg: Config, *, training: bool = True) -> None:
     """Look for what would go wrong later, or go wrong in silence.
 
-    Checked are the names of sections, the settings of mmfair's parts and
-    their values, the number of classes of the heads, and whether data and
-    checkpoints are there, the lines of lists, and label maps.
+    Checked are the names of sections and of parts, the settings of mmfair's
+    parts and their values, the number of classes of the heads, and whether
+    data and checkpoints are there, the lines of lists, and label maps.
 
     Args:
         cfg: The config as the runner will get it.
@@ -64,7 +66,9 @@ loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
         *section_faults(plain),
         *hook_faults(plain),
         *loop_faults(plain),
+        *number_faults(plain),
         *setting_faults(plain),
+        *type_faults(plain, training=training),
     ]
     leaves = dataset_leaves(plain)
     needed = ('train', 'val') if training else ('test',)

@@ -5,6 +5,8 @@ from typing import Any
 from mmfair.functional.checks import check_number
 
 _LOADER = {'batch_size': 1, 'num_workers': 0}
+# More processes than any machine starts.
+_MOST = {'num_workers': 1024}
 #: Whole numbers of a section, each with the least that works.
 _LEAST: dict[str, dict[str, int]] = {
     'train_cfg': {'max_epochs': 1, 'max_iters': 1, 'val_interval': 1},
@@ -22,7 +24,7 @@ def loop_faults(config: dict[str, Any]) -> list[str]:
         config: A plain config.
 
     Returns:
-        A line for each that is no whole number, or too small.
+        A line for each that is no whole number, too small or too large.
 
     Examples:
         >>> loop_faults({'train_cfg': {'max_epochs': 'ten'}})
@@ -43,6 +45,7 @@ def loop_faults(config: dict[str, Any]) -> list[str]:
                     name,
                     where=section,
                     at_least=least,
+                    at_most=_MOST.get(name),
                     whole=True,
                 )
             except (TypeError, ValueError) as error:
