@@ -52,12 +52,15 @@ def test_signals_of_a_launch_are_the_launchers(
 def test_a_worker_that_was_forked_ends_in_silence(
     capfd: pytest.CaptureFixture,
 ) -> None:
+    ready, begun = os.pipe()
     with told_endings('Use --resume.'):
         child = os.fork()
-        for _ in range(0 if child else 200):
-            time.sleep(0.05)  # the signal may come at any time
         if not child:
+            os.write(begun, b'x')
+            for _ in range(200):
+                time.sleep(0.05)
             os._exit(1)
+        os.read(ready, 1)  # Python forgets what came before
         os.kill(child, signal.SIGTERM)
         _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGTERM
