@@ -33,6 +33,10 @@ from mmfair.functional.geometry.intrinsic_dimension import (
 )
 from mmfair.functional.geometry.jacobi_eigh import jacobi_eigh
 from mmfair.functional.geometry.manifold_volume import manifold_volume
+from mmfair.functional.geometry.neural_collapse import (
+    NeuralCollapse,
+    neural_collapse,
+)
 from mmfair.functional.geometry.separation_degree import separation_degree
 from mmfair.functional.geometry.symmetric_eigh import (
     EIGH_METHODS,
@@ -145,6 +149,7 @@ __all__ = [
     'ZERO_UNIFORMITY_MODES',
     'Correlation',
     'CurvatureSettings',
+    'NeuralCollapse',
     'ShotGroups',
     'ZeroBias',
     'accuracy_correlation',
@@ -194,6 +199,7 @@ __all__ = [
     'manifold_volume',
     'mixed_context',
     'model_bias',
+    'neural_collapse',
     'paired_difference',
     'pc_softmax_logits',
     'quantile_gap',

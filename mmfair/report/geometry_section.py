@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from mmfair.report.collapse_table import collapse_table
 from mmfair.report.manifolds import QUANTITIES
 from mmfair.report.measured import Measured
 from mmfair.report.report_settings import ReportSettings
@@ -62,6 +63,7 @@ def geometry_section(
         _draw_depth(section, measured)
         _draw_spread(section, measured)
         section.tables.append(_table(measured))
+        section.tables.append(collapse_table(measured))
         section.notes += _notes(measured)
     _draw_log(section, models)
     return section

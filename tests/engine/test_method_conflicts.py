@@ -10,6 +10,7 @@ from mmfair.engine import (
     CurvatureBankHook,
     DeferredReweightingHook,
     LogitAdjustmentHook,
+    MR2Hook,
     TauNormalizationHook,
     ZeroBiasHook,
     ZUTHook,
@@ -48,6 +49,10 @@ REFUSED = {
     'two DCR': (
         [CurvatureBankHook(), CurvatureBankHook(loss_name='loss_b')],
         'CurvatureBankHook: there must be one in a run, got 2',
+    ),
+    'two of MR2': (
+        [MR2Hook(), MR2Hook(loss_name='loss_b')],
+        'MR2Hook: there must be one in a run, got 2; the logits would',
     ),
     'two adjustments': ([adjust(), adjust(tau=0.5)], 'taken out twice'),
     'two norms': ([TauNormalizationHook()] * 2, 'replace'),

@@ -66,7 +66,12 @@ def test_figures_and_table() -> None:
         'geometry_by_depth',
         'curvature_spread',
     ]
-    rows = section.tables[0].rows
+    table, collapse = section.tables
+    assert collapse.name == 'neural_collapse'
+    (numbers,) = collapse.rows
+    assert numbers['within'] > 0
+    assert numbers['alignment'] is None  # no model to ask for its weights
+    rows = table.rows
     assert {row['depth'] for row in rows} == {'1/3', 'last'}
     assert {row['place'] for row in rows} == {'backbone.a', 'head.fc:input'}
     assert {row['count'] for row in rows} == {4}

@@ -19,6 +19,11 @@ _ONCE = {
     'ZUTHook': 'its sample would join the sample of the other',
     'CurvatureBankHook': "its bank would overwrite the other's in checkpoints",
     'LogitAdjustmentHook': 'the prior would be taken out twice',
+    'CARHook': "its matrix would overwrite the other's in checkpoints",
+    'MR2Hook': 'the logits would be divided twice',
+    'MBJHook': "its features would overwrite the other's in checkpoints",
+    'CSAHook': "its images would overwrite the other's in checkpoints",
+    'H2THook': 'the batch would be halved twice',
     'TauNormalizationHook': 'the scores of one would replace the other',
 }
 _PRIOR_LOSSES = ('BalancedSoftmaxLoss', 'LADELoss', 'LogitAdjustedLoss')
