@@ -100,3 +100,32 @@ def test_patch_embedding_of_poolformer_is_frozen(name: str) -> None:
 def test_table_of_segformer_says_whose_figure_it_is() -> None:
     table = Path(ROOT / 'tools/experiments/tables/zut_table3.yml').read_text()
     assert '160,000' in table.split('columns:')[0]
+
+
+@pytest.mark.parametrize(
+    ('tail', 'alpha'),
+    [
+        ('resnet32_1xb128-200e_cifar10-lt-if100', 1.0),
+        ('resnet32_1xb128-200e_cifar100-lt-if100', 1.5),
+        ('resnext50_8xb32-200e_imagenet-lt', 3.0),
+    ],
+)
+def test_constants_of_tde(tail: str, alpha: float) -> None:
+    """The authors' configs; momentum by the rate on all but CIFAR."""
+    config = read(f'long_tail/tde_{tail}')
+    head = config.model.head
+    assert (head.num_heads, head.scale, head.gamma) == (2, 16.0, 1 / 32)
+    assert (head.alpha, head.momentum) == (alpha, 0.9)
+    assert ('mu' in config.default_hooks) == ('cifar' not in tail)
+
+
+def test_numbers_of_h2t_and_csa() -> None:
+    """Their authors' configs for CIFAR."""
+    h2t = read('long_tail/h2t_resnet32_1xb128-30e_cifar100-lt-if100')
+    assert h2t.default_hooks.h2t.share == 0.25
+    assert h2t.train_dataloader.batch_sampler.power == 1
+    assert h2t.train_dataloader.sampler.power == 0
+    csa = read('long_tail/csa_resnet32_1xb128-200e_cifar100-lt-if100')
+    hook = csa.default_hooks.csa
+    assert (hook.begin, hook.size, hook.min_probability) == (10, 128, 0.8)
+    assert csa.train_dataloader.batch_sampler.power == 0

@@ -14,7 +14,9 @@ from torch.nn.functional import cross_entropy
 
 from mmfair.engine import H2THook
 
-PAIRS = SimpleNamespace(batch_sampler=SimpleNamespace(partners=()))
+PAIRS = SimpleNamespace(
+    batch_sampler=SimpleNamespace(partners=(), batch_size=4)
+)
 
 
 def losses_of(model, *hooks):
@@ -61,6 +63,14 @@ def test_a_loader_without_pairs_is_refused():
         model=model, hooks=[], train_dataloader=SimpleNamespace()
     )
     with pytest.raises(ValueError, match='H2THook: batch_sampler of'):
+        H2THook().before_train(runner)
+
+
+def test_mixed_images_are_refused():
+    mixing = {'train_cfg': {'augments': [{'type': 'Mixup', 'alpha': 1.0}]}}
+    model, _ = hosts.resnet(changes=mixing)
+    runner = SimpleNamespace(model=model, hooks=[], train_dataloader=PAIRS)
+    with pytest.raises(ValueError, match='H2THook: augments .* must be None'):
         H2THook().before_train(runner)
 
 

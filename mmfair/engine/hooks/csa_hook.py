@@ -9,6 +9,7 @@ from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
+from mmfair.engine.hooks.check_pairs import check_pairs
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.method_conflicts import check_conflicts
 from mmfair.functional import context_mask, mixed_context
@@ -187,15 +188,9 @@ class CSAHook(Hook):
                 f"{_WHERE}: model.head must be a 'mmfair.CSAClsHead', got "
                 f'{type(head).__name__}.'
             )
-        batches = getattr(runner.train_dataloader, 'batch_sampler', None)
-        if not hasattr(batches, 'partners'):
+        pairs = check_pairs(runner, where=_WHERE)
+        if self.bank.size < pairs:
             raise ValueError(
-                f'{_WHERE}: batch_sampler of train_dataloader must draw '
-                f'pairs, got {type(batches).__name__}. Set '
-                "batch_sampler=dict(type='mmfair.SecondDrawBatchSampler')."
-            )
-        if self.bank.size < batches.batch_size:
-            raise ValueError(
-                f'{_WHERE}: size must be at least the batch size, '
-                f'{batches.batch_size}, got {self.bank.size}.'
+                f'{_WHERE}: size must be at least the batch size, {pairs}, '
+                f'got {self.bank.size}.'
             )

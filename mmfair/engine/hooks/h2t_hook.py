@@ -8,6 +8,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
+from mmfair.engine.hooks.check_pairs import check_pairs
 from mmfair.engine.hooks.method_conflicts import check_conflicts
 from mmfair.functional import exchanged_channels
 from mmfair.functional.checks import check_number, check_word
@@ -83,14 +84,7 @@ class H2THook(Hook):
         """
         self._taps.close()
         check_conflicts(runner)
-        batches = getattr(runner.train_dataloader, 'batch_sampler', None)
-        if not hasattr(batches, 'partners'):
-            raise ValueError(
-                f'{_WHERE}: batch_sampler of train_dataloader must draw '
-                f'pairs, got {type(batches).__name__}. Set '
-                "batch_sampler=dict(type='mmfair.SecondDrawBatchSampler', "
-                'power=1).'
-            )
+        check_pairs(runner, where=_WHERE)
         model = unwrap_model(runner.model)
         path = one_classifier(model, where=_WHERE, classifier=self.classifier)
         self._taps.before(model, self._open, with_kwargs=True)
