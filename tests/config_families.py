@@ -66,6 +66,7 @@ TRAINED = {
     'logit-adjusted_resnet32_1xb128-200e_cifar10-lt-if100',
     'mbj_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'mr2_resnet8_1xb32-15e_fashion-mnist-lt-if100',
+    'ofa_resnet8_1xb32-5e_fashion-mnist-lt-if100',
     'tde-dcr_resnet32_1xb128-200e_cifar10-lt-if100',
     'tde_resnext50_8xb32-200e_imagenet-lt',
     'zut_efficientnet-lite0_1xb32-5e_fashion-mnist-lt-if100-48x48',

@@ -202,6 +202,13 @@ def _weights(config: Config) -> Options:
     The real ones lie on a server. What is loaded into the backbone goes the
     real way: a checkpoint, a prefix.
     """
+    whole = (config.model.get('init_cfg') or {}).get('type') == 'Pretrained'
+    if whole:
+        init_default_scope(config.default_scope)
+        model = MODELS.build({**config.model, 'init_cfg': None})
+        file = Path('weights.pth').absolute()
+        torch.save({'state_dict': model.state_dict()}, file)
+        return {'model.init_cfg.checkpoint': str(file)}
     init = config.model.backbone.get('init_cfg') or {}
     if init.get('type') != 'Pretrained':
         return {}

@@ -53,6 +53,7 @@ from mmfair.functional.long_tail.class_balanced_sigmoid_focal import (
     class_balanced_sigmoid_focal,
 )
 from mmfair.functional.long_tail.context_mixing import (
+    activation_map,
     context_mask,
     mixed_context,
 )
@@ -67,6 +68,7 @@ from mmfair.functional.long_tail.effective_number_weights import (
 )
 from mmfair.functional.long_tail.exchanged_channels import exchanged_channels
 from mmfair.functional.long_tail.focal_cross_entropy import focal_cross_entropy
+from mmfair.functional.long_tail.fused_maps import fused_maps
 from mmfair.functional.long_tail.gcl import (
     gcl_cross_entropy,
     gcl_logits,
@@ -155,6 +157,7 @@ __all__ = [
     'accuracy_correlation',
     'accuracy_summary',
     'accuracy_thirds',
+    'activation_map',
     'balanced_softmax',
     'blanked_border',
     'blanked_centre',
@@ -179,6 +182,7 @@ __all__ = [
     'exchanged_channels',
     'feature_margins',
     'focal_cross_entropy',
+    'fused_maps',
     'gaussian_curvature',
     'gcl_cross_entropy',
     'gcl_logits',

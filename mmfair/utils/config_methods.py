@@ -61,6 +61,9 @@ CONFIG_METHODS = {
         ('crt', 'class_balanced_sampling'), ('backbone', 'sampler'), ()
     ),
     'h2t': ConfigMethod(('h2t',), ('batch_sampler',), ()),
+    'ofa': ConfigMethod(
+        ('ofa', 'class_balanced_sampling'), ('sampler', 'batch_sampler'), ()
+    ),
     # A head, a loader and a hook.
     'csa': ConfigMethod(('csa',), ('head', 'batch_sampler'), ()),
 }

@@ -159,7 +159,7 @@ def _check_names(names: list[str], scope: str | None) -> None:
         if name not in known:
             remedy = f'Those are the methods of {scope}.'
             remedy += did_you_mean(name, known)
-            if name in ('crt', 'h2t'):
+            if name in ('crt', 'h2t', 'ofa'):
                 remedy = (
                     f'{name} is a second stage and needs a checkpoint: '
                     f'inherit _base_/methods/{name}.py, as '

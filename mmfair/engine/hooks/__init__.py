@@ -17,6 +17,7 @@ from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.mbj_hook import MBJHook
 from mmfair.engine.hooks.mr2_hook import MR2Hook
+from mmfair.engine.hooks.ofa_hook import OFAHook
 from mmfair.engine.hooks.run_record_hook import RunRecordHook
 from mmfair.engine.hooks.running_loss_hook import RunningLossHook
 from mmfair.engine.hooks.tau_normalization_hook import TauNormalizationHook
@@ -39,6 +40,7 @@ __all__ = [
     'LossSchedule',
     'MBJHook',
     'MR2Hook',
+    'OFAHook',
     'RunRecordHook',
     'RunningLossHook',
     'TauNormalizationHook',

@@ -24,6 +24,7 @@ _ONCE = {
     'MBJHook': "its features would overwrite the other's in checkpoints",
     'CSAHook': "its images would overwrite the other's in checkpoints",
     'H2THook': 'the batch would be halved twice',
+    'OFAHook': 'the batch would be halved twice',
     'TauNormalizationHook': 'the scores of one would replace the other',
 }
 _PRIOR_LOSSES = ('BalancedSoftmaxLoss', 'LADELoss', 'LogitAdjustedLoss')

@@ -9,7 +9,7 @@ from mmfair.functional.label_checks import check_targets
 from mmfair.functional.score_shapes import widened
 from mmfair.functional.tensor_checks import Numbers, as_floats, check_images
 
-__all__ = ['context_mask', 'mixed_context']
+__all__ = ['activation_map', 'context_mask', 'mixed_context']
 
 
 def context_mask(
@@ -46,7 +46,42 @@ def context_mask(
         >>> context_mask(maps, torch.ones(1, 1), [0], (1, 2))
         tensor([[[1., 0.]]])
     """
-    where = 'context_mask'
+    cam = activation_map(maps, weight, labels)
+    cam = functional.interpolate(
+        cam[:, None], size=size, mode='bicubic', align_corners=False
+    )
+    return (1 - cam.squeeze(1).clamp(0, 1)).square()
+
+
+def activation_map(maps: Numbers, weight: Numbers, labels: Numbers) -> Tensor:
+    """Which positions of an image speak for its class.
+
+    Feature maps weighted by the classifier, negative parts left out, scaled
+    to [0, 1] for each image.
+
+    Args:
+        maps: Last feature maps, shape (N, D, h, w), floating point.
+        weight: Of the linear classifier, shape (C, D).
+        labels: Classes, shape (N,), integer.
+
+    Returns:
+        Shape (N, h, w), float32 at least; 0 everywhere for a map that is
+        even.
+
+    Raises:
+        TypeError: If the arguments are of other types.
+        ValueError: If the shapes do not fit.
+
+    References:
+        Zhou et al., "Learning Deep Features for Discriminative Localization",
+        CVPR 2016.
+
+    Examples:
+        >>> maps = torch.tensor([[[[0.0, 3.0]]]])
+        >>> activation_map(maps, torch.ones(1, 1), [0])
+        tensor([[[0., 1.]]])
+    """
+    where = 'activation_map'
     maps = widened(as_floats(maps, 'maps', where=where))
     weight = as_floats(weight, 'weight', where=where).to(maps)
     if maps.ndim != 4 or weight.shape[1:] != maps.shape[1:2]:
@@ -59,11 +94,7 @@ def context_mask(
     labels = check_targets(labels, scores, where=where).long()
     cam = torch.einsum('nd,ndhw->nhw', weight[labels], maps).relu()
     low, high = cam.amin((1, 2), True), cam.amax((1, 2), True)
-    cam = (cam - low) / (high - low).clamp_min(torch.finfo(cam.dtype).tiny)
-    cam = functional.interpolate(
-        cam[:, None], size=size, mode='bicubic', align_corners=False
-    )
-    return (1 - cam.squeeze(1).clamp(0, 1)).square()
+    return (cam - low) / (high - low).clamp_min(torch.finfo(cam.dtype).tiny)
 
 
 def mixed_context(
