@@ -206,9 +206,10 @@ def _check_present(settings: dict[str, Any], names: list[str]) -> None:
 
 
 def _contradiction(one: str, other: str) -> str:
-    shared = set(CONFIG_METHODS[one].slots) & set(CONFIG_METHODS[other].slots)
+    others = CONFIG_METHODS[other].slots
+    shared = [slot for slot in CONFIG_METHODS[one].slots if slot in others]
     if shared:
-        return f'Both are the {shared.pop()} of the training.'
+        return f'Both are the {shared[0]} of the training.'
     if {one, other} <= _PRIOR:
         return 'Both correct for the frequencies of the classes.'
     if 'mixup-or-cutmix' in (one, other) and {one, other} & _UNMIXED:
