@@ -28,7 +28,7 @@ class ConfusionRegularizer:
     Several processes act as one with all the samples.
 
     Args:
-        class_counts: Training samples of each class, length C, > 0.
+        class_counts: Training samples of each class, length C, >= 0.
         momentum: What stays of a row when its class has samples, in [0, 1).
         floor: See above, > 0.
         margin: Of :func:`mmfair.functional.soft_confusion`.
@@ -75,7 +75,7 @@ class ConfusionRegularizer:
             momentum, 'momentum', where=where, at_least=0, below=1
         )
         floor = check_number(floor, 'floor', where=where, above=0)
-        counts = check_class_counts(class_counts, where=where)
+        counts = check_class_counts(class_counts, where=where, positive=False)
         self.class_weights = (counts / counts.sum() + floor).rsqrt().float()
         self.margin = margin
         self.iterations = iterations

@@ -22,7 +22,7 @@ class FeatureMemory:
     their own, which goes along in checkpoints.
 
     Args:
-        class_counts: Training samples n of each class, length C, > 0.
+        class_counts: Training samples n of each class, length C, >= 0.
         size: Features that it holds, >= 1.
         dim: Features p in each, >= 1.
         power: >= 0; 0 takes in every feature.
@@ -58,9 +58,11 @@ class FeatureMemory:
         for value, name in ((size, 'size'), (dim, 'dim')):
             check_number(value, name, where=where, at_least=1, whole=True)
         power = check_number(power, 'power', where=where, at_least=0)
-        counts = check_class_counts(class_counts, where=where)
+        counts = check_class_counts(class_counts, where=where, positive=False)
+        smallest = counts[counts > 0].min()
         self.where = where
-        self.probabilities = (counts.min() / counts) ** power
+        # A class without samples sends none.
+        self.probabilities = (smallest / counts.clamp_min(smallest)) ** power
         self._features = torch.zeros(size, dim)
         self._labels = torch.full((size,), -1)
         self._entered = 0

@@ -93,7 +93,8 @@ def test_two_shares_are_one_batch():
     [
         (dict(momentum=1), 'momentum must'),
         (dict(floor=0), 'floor must'),
-        (dict(class_counts=[3, 0]), 'class_counts must be positive'),
+        (dict(class_counts=[0, 0]), 'class_counts must be >= 0 and not all'),
+        (dict(class_counts=[3, -1]), 'class_counts must be >= 0'),
     ],
 )
 def test_bad_settings(settings, message):

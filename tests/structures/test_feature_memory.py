@@ -48,6 +48,11 @@ def test_goes_on_from_its_state_without_other_random_numbers():
         FeatureMemory([1, 1], size=8, dim=2).load_state_dict(one.state_dict())
 
 
+def test_a_class_without_samples_is_none_to_go_by():
+    memory = FeatureMemory([0, 100, 10], size=2, dim=1)
+    assert memory.probabilities.tolist() == pytest.approx([1, 0.1, 1])
+
+
 def test_errors():
     with pytest.raises(ValueError, match='FeatureMemory: size must'):
         FeatureMemory([1], size=0, dim=2)

@@ -100,9 +100,7 @@ class CARHook(HoldsClassCounts, RunningLossHook):
                 iterations, 'iterations', where=_WHERE, at_least=1, whole=True
             ),
         }
-        self.training_counts = ClassCounts(
-            class_counts, where=_WHERE, positive=True
-        )
+        self.training_counts = ClassCounts(class_counts, where=_WHERE)
         self._logits: Tensor | None = None
 
     def before_train(self, runner: Runner) -> None:

@@ -99,9 +99,7 @@ class MBJHook(HoldsClassCounts, RunningLossHook):
         self.seed = int(
             check_number(seed, 'seed', where=_WHERE, at_least=0, whole=True)
         )
-        self.training_counts = ClassCounts(
-            class_counts, where=_WHERE, positive=True
-        )
+        self.training_counts = ClassCounts(class_counts, where=_WHERE)
         self._epoch = 0
         self._inputs: Tensor | None = None
 

@@ -92,9 +92,7 @@ class OFAHook(HoldsClassCounts, Hook):
             'specific': part(specific, 'specific'),
             'generic': part(generic, 'generic'),
         }
-        self.training_counts = ClassCounts(
-            class_counts, where=_WHERE, positive=True
-        )
+        self.training_counts = ClassCounts(class_counts, where=_WHERE)
         self._taps = Taps()
         self._labels: Tensor | None = None
 

@@ -14,6 +14,7 @@ def check_class_counts(
     *,
     where: str,
     num_classes: int | None = None,
+    positive: bool = True,
 ) -> Tensor:
     """The counts in double precision, or an error that names the class.
 
@@ -22,6 +23,7 @@ def check_class_counts(
             need not be whole numbers.
         where: Who asks; the error begins with it.
         num_classes: C, if it is known.
+        positive: Whether each class needs a sample; else one of them does.
 
     Returns:
         Shape (C,), float64, on the device of ``class_counts``.
@@ -51,10 +53,12 @@ got 0 for class 1.
             f'{where}: class_counts must be one list of numbers, got shape '
             f'{tuple(counts.shape)}.'
         )
-    wrong = ~((counts > 0) & counts.isfinite())
+    enough = counts > 0 if positive or not counts.any() else counts >= 0
+    wrong = ~(enough & counts.isfinite())
     if bool(wrong.any()):
         index = int(wrong.nonzero()[0])
-        rule = 'finite' if counts[index] > 0 else 'positive'
+        low = 'positive' if positive else '>= 0 and not all 0'
+        rule = 'finite' if counts[index] > 0 else low
         raise ValueError(
             f'{where}: class_counts must be {rule}, got {counts[index]:g} '
             f'for class {index}.'
