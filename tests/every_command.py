@@ -55,7 +55,7 @@ def rows() -> Iterator[tuple[str, list[Command]]]:
             capture_output=True,
             text=True,
         ).stdout
-        for row in printed.split('\n# '):
+        for row in filter(str.strip, printed.split('\n# ')):
             name, *lines = row.removeprefix('# ').splitlines()
             commands = [
                 (tool[1], shlex.split(line)[2:])

@@ -45,9 +45,18 @@ def noisy(model: torch.nn.Module) -> torch.nn.Module:
     return model
 
 
-def all_steps(shares: tuple[int, ...] = (24,)) -> dict[str, Any]:
-    """Two steps of each hook on this process's share of a batch of 24."""
-    return {name: _steps(name, shares) for name in MEMORIES}
+def all_steps(*cases: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Two steps of each hook on this process's share of a batch of 24.
+
+    Args:
+        *cases: Samples of each rank, case by case.
+
+    Returns:
+        By name of the hook, for each case.
+    """
+    return [
+        {name: _steps(name, shares) for name in MEMORIES} for shares in cases
+    ]
 
 
 def _steps(name: str, shares: tuple[int, ...]) -> dict[str, Any]:
