@@ -9,7 +9,6 @@ from mmfair.structures.curvature_regularizer import (
     BANK_DTYPES,
     CURVATURE_BALANCES,
     CurvatureRegularizer,
-    RegularizerStep,
 )
 from mmfair.structures.feature_bank import FeatureBank
 from mmfair.structures.feature_memory import FeatureMemory
@@ -17,6 +16,7 @@ from mmfair.structures.known_class_counts import (
     KNOWN_CLASS_COUNTS,
     known_class_counts,
 )
+from mmfair.structures.regularizer_step import RegularizerStep
 
 __all__ = [
     'BANK_DTYPES',
