@@ -27,14 +27,21 @@ from mmfair.evaluation.metrics import (
     ClassAveragePrecision,
     ClassIoU,
     ClassMetric,
+    Retrieval,
 )
 from mmfair.evaluation.pooled_features import pooled_features
+from mmfair.evaluation.retrieval_protocol import (
+    RETRIEVAL_PROTOCOLS,
+    RetrievalProtocol,
+    retrieval_protocols,
+)
 from mmfair.evaluation.sample_features import SampleFeatures
 from mmfair.evaluation.zero_probe import zero_answer
 
 __all__ = [
     'GEOMETRY_NUMBERS',
     'GEOMETRY_QUANTITIES',
+    'RETRIEVAL_PROTOCOLS',
     'ClassAccuracy',
     'ClassAveragePrecision',
     'ClassIoU',
@@ -44,6 +51,8 @@ __all__ = [
     'GeometryReport',
     'GeometrySettings',
     'LabelledFeatures',
+    'Retrieval',
+    'RetrievalProtocol',
     'SampleFeatures',
     'class_geometry',
     'classifier_input',
@@ -53,5 +62,6 @@ __all__ = [
     'geometry_summary',
     'points_per_class',
     'pooled_features',
+    'retrieval_protocols',
     'zero_answer',
 ]

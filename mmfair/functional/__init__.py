@@ -102,6 +102,24 @@ from mmfair.functional.long_tail.tau_normalized_logits import (
 from mmfair.functional.long_tail.weight_scaled_logits import (
     weight_scaled_logits,
 )
+from mmfair.functional.reid.batch_hard_triplet import batch_hard_triplet
+from mmfair.functional.reid.clothes_adversarial import clothes_adversarial
+from mmfair.functional.reid.k_reciprocal_distances import (
+    k_reciprocal_distances,
+)
+from mmfair.functional.reid.max_avg_pool import max_avg_pool
+from mmfair.functional.reid.pair_losses import (
+    pair_circle,
+    pair_contrastive,
+    pair_cosface,
+)
+from mmfair.functional.reid.ranking import Ranking, cosine_distances, ranking
+from mmfair.functional.reid.retrieval_masks import (
+    RETRIEVAL_RULES,
+    Persons,
+    retrieval_masks,
+)
+from mmfair.functional.reid.single_shot_galleries import single_shot_galleries
 from mmfair.functional.shortcuts.border_share import border_share
 from mmfair.functional.shortcuts.image_interventions import (
     blanked_border,
@@ -146,12 +164,15 @@ __all__ = [
     'EIGH_METHODS',
     'INTRINSIC_DIMENSION_METHODS',
     'LONG_TAIL_PROFILES',
+    'RETRIEVAL_RULES',
     'SMOOTHING_SHAPES',
     'SMOOTHING_TARGETS',
     'ZERO_UNIFORMITY_MODES',
     'Correlation',
     'CurvatureSettings',
     'NeuralCollapse',
+    'Persons',
+    'Ranking',
     'ShotGroups',
     'ZeroBias',
     'accuracy_correlation',
@@ -159,6 +180,7 @@ __all__ = [
     'accuracy_thirds',
     'activation_map',
     'balanced_softmax',
+    'batch_hard_triplet',
     'blanked_border',
     'blanked_centre',
     'bootstrap_draws',
@@ -173,7 +195,9 @@ __all__ = [
     'class_curvature',
     'class_hits',
     'class_min_points',
+    'clothes_adversarial',
     'context_mask',
+    'cosine_distances',
     'cosine_logits',
     'curvature_min_points',
     'curvature_regularization',
@@ -192,6 +216,7 @@ __all__ = [
     'held_out_indices',
     'intrinsic_dimension',
     'jacobi_eigh',
+    'k_reciprocal_distances',
     'label_aware_smoothing',
     'lade_regularizer',
     'ldam_logits',
@@ -201,19 +226,26 @@ __all__ = [
     'long_tail_counts',
     'long_tail_indices',
     'manifold_volume',
+    'max_avg_pool',
     'mixed_context',
     'model_bias',
     'neural_collapse',
+    'pair_circle',
+    'pair_contrastive',
+    'pair_cosface',
     'paired_difference',
     'pc_softmax_logits',
     'quantile_gap',
+    'ranking',
     'regularization_weight',
     'representation_margin',
+    'retrieval_masks',
     'sample_cross_entropy',
     'sampling_probabilities',
     'separation_degree',
     'shot_groups',
     'shuffled_patches',
+    'single_shot_galleries',
     'smoothing_rates',
     'soft_confusion',
     'symmetric_eigh',

@@ -16,6 +16,7 @@ from mmfair.structures.known_class_counts import (
     KNOWN_CLASS_COUNTS,
     known_class_counts,
 )
+from mmfair.structures.outfit_memory import OutfitMemory
 from mmfair.structures.regularizer_step import RegularizerStep
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     'FeatureBank',
     'FeatureMemory',
     'HoldsClassCounts',
+    'OutfitMemory',
     'RegularizerStep',
     'known_class_counts',
 ]

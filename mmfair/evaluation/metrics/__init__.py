@@ -6,10 +6,12 @@ from mmfair.evaluation.metrics.class_average_precision import (
 )
 from mmfair.evaluation.metrics.class_iou import ClassIoU
 from mmfair.evaluation.metrics.class_metric import ClassMetric
+from mmfair.evaluation.metrics.retrieval import Retrieval
 
 __all__ = [
     'ClassAccuracy',
     'ClassAveragePrecision',
     'ClassIoU',
     'ClassMetric',
+    'Retrieval',
 ]

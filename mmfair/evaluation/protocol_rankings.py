@@ -1,0 +1,94 @@
+"""The gallery of a protocol, ranked for each of its queries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from torch import Tensor
+
+from mmfair.evaluation.retrieval_items import RetrievalItems
+from mmfair.evaluation.retrieval_protocol import RetrievalProtocol
+from mmfair.functional import (
+    Ranking,
+    cosine_distances,
+    k_reciprocal_distances,
+    ranking,
+    retrieval_masks,
+    single_shot_galleries,
+)
+
+__all__ = ['protocol_rankings']
+
+# Queries that are compared with the gallery at once.
+_AT_ONCE = 256
+
+
+def protocol_rankings(
+    protocol: RetrievalProtocol,
+    query: RetrievalItems,
+    gallery: RetrievalItems,
+    *,
+    rerank: Mapping[str, Any] | None = None,
+    where: str,
+) -> list[Ranking]:
+    """A ranking of all queries for each gallery that the protocol has.
+
+    Args:
+        protocol: Whose cameras, rule and draws hold.
+        query: Items that may be asked for.
+        gallery: Items that may be answers.
+        rerank: Settings of k-reciprocal re-ranking; None for none.
+        where: Who asks; errors begin with it.
+
+    Returns:
+        One, or as many as the protocol has draws.
+
+    Raises:
+        ValueError: If the protocol has no queries or no gallery, or needs
+            outfits that nobody knows.
+    """
+    asked, offered = protocol.chosen(query.persons, gallery.persons)
+    if not len(asked) or not len(offered):
+        raise ValueError(
+            f'{where}: {protocol.name} must have queries and a gallery, got '
+            f'{len(asked)} and {len(offered)} items of its cameras.'
+        )
+    queries = query.take(asked)
+    galleries = [offered]
+    if protocol.draws:
+        drawn = single_shot_galleries(
+            gallery.persons.identities[offered],
+            draws=protocol.draws,
+            seed=protocol.seed,
+        )
+        galleries = [offered[places] for places in drawn]
+    return [
+        _ranked(queries, gallery.take(chosen), protocol.rule, rerank)
+        for chosen in galleries
+    ]
+
+
+def _ranked(
+    query: RetrievalItems,
+    gallery: RetrievalItems,
+    rule: str,
+    rerank: Mapping[str, Any] | None,
+) -> Ranking:
+    reranked: Tensor | None = None
+    if rerank is not None:
+        reranked = k_reciprocal_distances(
+            query.features, gallery.features, **rerank
+        )
+    features = gallery.features.double()
+    parts = []
+    for start in range(0, len(query.indices), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        masks = retrieval_masks(
+            query.persons.take(some), gallery.persons, rule=rule
+        )
+        distances = (
+            cosine_distances(query.features[some].double(), features)
+            if reranked is None
+            else reranked[some]
+        )
+        parts.append(ranking(distances, *masks))
+    return Ranking.joined(parts)

@@ -1,0 +1,1 @@
+"""Losses and rankings for persons who change their clothes."""
