@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from mmfair.functional.tensor_checks import Numbers, as_floats
+from mmfair.functional.class_rates import checked_rates
+from mmfair.functional.tensor_checks import Numbers
 
 __all__ = ['accuracy_thirds']
 
@@ -14,7 +15,8 @@ def accuracy_thirds(class_accuracy: Numbers) -> dict[str, Sequence[int]]:
     model that defines its own thirds can lose a class from one to another.
 
     Args:
-        class_accuracy: Of the baseline, shape (C,); NaN entries are left out.
+        class_accuracy: Of the baseline, shape (C,), in [0, 1]; NaN entries
+            are left out.
 
     Returns:
         Class indices of ``easy``, ``middle`` and ``hard``, each from the
@@ -24,6 +26,7 @@ def accuracy_thirds(class_accuracy: Numbers) -> dict[str, Sequence[int]]:
 
     Raises:
         TypeError: If the accuracies are no numbers.
+        ValueError: If they are not in [0, 1], or not of shape (C,).
 
     References:
         Zhu et al., ICLR 2026 (MR2), tables by easy, medium and hard classes.
@@ -32,11 +35,9 @@ def accuracy_thirds(class_accuracy: Numbers) -> dict[str, Sequence[int]]:
         >>> accuracy_thirds([0.2, 0.9, 0.6, 0.7])
         {'easy': [1, 3], 'middle': [2], 'hard': [0]}
     """
-    rates = as_floats(
-        class_accuracy, 'class_accuracy', where='accuracy_thirds'
-    )
-    order = rates.flatten().argsort(stable=True, descending=True).tolist()
-    unknown = set(rates.flatten().isnan().nonzero().flatten().tolist())
+    rates = checked_rates(class_accuracy, where='accuracy_thirds')
+    order = rates.argsort(stable=True, descending=True).tolist()
+    unknown = set(rates.isnan().nonzero().flatten().tolist())
     order = [index for index in order if index not in unknown]
     size, more = divmod(len(order), 3)
     if not size:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from mmfair.functional.checks import check_callable
 from mmfair.functional.label_checks import check_labels
 from mmfair.functional.tensor_checks import Numbers
 
@@ -33,8 +34,8 @@ def by_class(
         NaN where the class has no sample.
 
     Raises:
-        TypeError: If ``features`` are not floating point or ``labels`` are
-            not integers.
+        TypeError: If ``function`` is none, ``features`` are not floating
+            point or ``labels`` are not integers.
         ValueError: If a shape or a label does not fit, a feature is not
             finite, or ``function`` does not return a scalar.
 
@@ -43,6 +44,7 @@ def by_class(
         >>> by_class(torch.mean, features, torch.tensor([0, 2, 0]))
         tensor([3., nan, 5.])
     """
+    check_callable(function, 'function', where='by_class')
     features, labels, classes = check_labels(
         features, labels, num_classes, where='by_class'
     )

@@ -6,11 +6,12 @@ given, and return the value in the type that the rule promises.
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from numbers import Integral, Real
 from typing import TypeVar
 
 __all__ = [
+    'check_callable',
     'check_choice',
     'check_flag',
     'check_names',
@@ -193,6 +194,25 @@ def check_choice(
     *first, last = map(repr, choices)
     listed = f'{", ".join(first)} or {last}' if first else last
     raise ValueError(f'{where}: {name} must be {listed}, got {value!r}.')
+
+
+def check_callable(
+    value: object, name: str, *, where: str
+) -> Callable[..., object]:
+    """A function, such as a statistic, or what can be called like one.
+
+    Raises:
+        TypeError: If ``value`` can't be called.
+
+    Examples:
+        >>> check_callable('mean', 'function', where='by_class')
+        Traceback (most recent call last):
+        ...
+        TypeError: by_class: function must be a function, got 'mean'.
+    """
+    if not callable(value):
+        raise TypeError(f'{where}: {name} must be a function, got {value!r}.')
+    return value
 
 
 def check_flag(value: object, name: str, *, where: str) -> bool:

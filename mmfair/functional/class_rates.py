@@ -50,7 +50,7 @@ def model_bias(class_accuracy: Numbers, *, eps: float = 0.01) -> Tensor:
     """
     where = 'model_bias'
     eps = check_number(eps, 'eps', where=where, at_least=0)
-    rates = _present(_rates(class_accuracy, where), where)
+    rates = _present(checked_rates(class_accuracy, where=where), where)
     return (rates.max() / (rates.min() + eps) - 1).clamp_min(0)
 
 
@@ -80,7 +80,11 @@ def quantile_gap(class_accuracy: Numbers, *, share: float = 0.1) -> Tensor:
     """
     where = 'quantile_gap'
     share = check_number(share, 'share', where=where, above=0, at_most=0.5)
-    rates = _present(_rates(class_accuracy, where), where).sort().values
+    rates = (
+        _present(checked_rates(class_accuracy, where=where), where)
+        .sort()
+        .values
+    )
     size = min(max(2, round(share * len(rates))), len(rates) // 2)
     if not size:
         return rates.new_zeros(())
@@ -118,8 +122,8 @@ def worst_class_ratio(
         tensor(0.2500)
     """
     where = 'worst_class_ratio'
-    test = _rates(class_accuracy, where)
-    train = _rates(train_accuracy, where)
+    test = checked_rates(class_accuracy, where=where)
+    train = checked_rates(train_accuracy, where=where)
     if test.shape != train.shape:
         raise ValueError(
             f'{where}: train_accuracy must have one entry for each of the '
@@ -171,9 +175,9 @@ def accuracy_summary(
 'harmonic_mean': 0.45, 'variance': 0.09, 'bias': 1.9032, 'quantile_gap': 0.6}
     """
     where = 'accuracy_summary'
-    rates = _rates(class_accuracy, where).double()
+    rates = checked_rates(class_accuracy, where=where).double()
     samples = as_numbers(support, 'support', where=where)
-    _check_lengths(rates, samples, counts)
+    _check_support(rates, samples)
     _check_tested(rates, samples)
     present = _present(rates, where)  # (tested classes,)
     weights = samples[~rates.isnan()]  # (tested classes,)
@@ -182,7 +186,8 @@ def accuracy_summary(
         'mean': present.mean(),
     }
     if counts is not None:
-        for name, members in ShotGroups(many, few).of(counts).items():
+        known = _check_counts(rates, counts)
+        for name, members in ShotGroups(many, few).of(known).items():
             group = rates[members]
             group = group[~group.isnan()]
             if group.numel():
@@ -196,8 +201,23 @@ def accuracy_summary(
     return {name: float(value) for name, value in summary.items()}
 
 
-def _rates(class_accuracy: Numbers, where: str) -> Tensor:
+def checked_rates(class_accuracy: Numbers, *, where: str) -> Tensor:
+    """Accuracies of classes as a tensor.
+
+    Args:
+        class_accuracy: Shape (C,), in [0, 1]; NaN is allowed.
+        where: Who asks; the error begins with it.
+
+    Raises:
+        TypeError: If they are no numbers.
+        ValueError: If the shape is another, or one is out of range.
+    """
     rates = as_floats(class_accuracy, 'class_accuracy', where=where)
+    if rates.ndim != 1:
+        raise ValueError(
+            f'{where}: class_accuracy must have shape (C,), got '
+            f'{tuple(rates.shape)}.'
+        )
     # An average of shares may be above 1 by what rounding adds.
     outside = rates[(rates < -_ROUNDING) | (rates > 1 + _ROUNDING)]
     if outside.numel():
@@ -229,13 +249,26 @@ def _check_tested(rates: Tensor, samples: Tensor) -> None:
         )
 
 
-def _check_lengths(
-    class_accuracy: Tensor, support: Tensor, counts: Sequence[float] | None
-) -> None:
-    classes = class_accuracy.numel()
-    for name, values in (('support', support), ('counts', counts)):
-        if values is not None and len(values) != classes:
-            raise ValueError(
-                f'accuracy_summary: {name} must have one entry for each of '
-                f'the {classes} classes, got {len(values)}.'
-            )
+def _check_support(rates: Tensor, samples: Tensor) -> None:
+    _check_length(rates, samples, 'support')
+    wrong = samples[~(torch.isfinite(samples) & (samples >= 0))]
+    if wrong.numel():
+        raise ValueError(
+            'accuracy_summary: support must be finite numbers >= 0, got '
+            f'{float(wrong[0]):g}.'
+        )
+
+
+def _check_counts(rates: Tensor, counts: Numbers) -> Sequence[float]:
+    known = as_numbers(counts, 'counts', where='accuracy_summary')
+    _check_length(rates, known, 'counts')
+    numbers: list[float] = known.tolist()
+    return numbers
+
+
+def _check_length(rates: Tensor, values: Tensor, name: str) -> None:
+    if values.shape != rates.shape:
+        raise ValueError(
+            f'accuracy_summary: {name} must have one entry for each of the '
+            f'{len(rates)} classes, got shape {tuple(values.shape)}.'
+        )

@@ -182,10 +182,20 @@ def check_labels(
     return points, classes.to(points.device), count
 
 
+# A label beyond is no class, but a mistake that would fill the memory.
+_MOST_CLASSES = 1_000_000
+
+
 def _class_number(labels: Tensor, num_classes: int | None, where: str) -> int:
     lowest, highest = int(labels.min()), int(labels.max())
     if num_classes is None:
         classes = highest + 1
+        if classes > _MOST_CLASSES:
+            raise ValueError(
+                f'{where}: labels must be in [0, {_MOST_CLASSES:,}) where '
+                f'num_classes is not given, got {highest}. Check how the '
+                'labels are read.'
+            )
     else:
         classes = int(
             check_number(

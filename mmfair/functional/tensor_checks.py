@@ -20,6 +20,7 @@ __all__ = [
     'as_numbers',
     'as_tensor',
     'check_finite',
+    'check_generator',
     'check_images',
     'check_matrices',
     'check_points',
@@ -38,13 +39,22 @@ def as_tensor(values: object) -> Tensor | None:
     if isinstance(values, Tensor):
         # Formulas need the zeros of sparse tensors, too.
         strided = values.layout is torch.strided
+        if values.is_meta:
+            return None
         return values if strided else values.to_dense()
-    if not isinstance(values, np.ndarray | list | tuple):
+    if not isinstance(values, np.ndarray | list | tuple) or _masked(values):
         return None
     try:
         return torch.as_tensor(values)
     except (OverflowError, TypeError, ValueError, RuntimeError):
         return None
+
+
+def _masked(values: object) -> bool:
+    """Whether entries are masked, which a tensor would take for known."""
+    if not isinstance(values, np.ma.MaskedArray):
+        return False
+    return bool(np.any(values.mask))
 
 
 def as_floats(values: Numbers | ArrayLike, name: str, *, where: str) -> Tensor:
@@ -193,19 +203,35 @@ def check_finite(values: Tensor, name: str, *, where: str) -> None:
         )
 
 
-def check_matrices(matrices: Tensor, *, where: str) -> None:
-    """Raise unless they are square matrices, one after the other.
+def check_generator(generator: object, *, where: str) -> None:
+    """Raise unless it is a generator of PyTorch, or None for its own.
+
+    Raises:
+        TypeError: If it is anything else, such as a seed.
+    """
+    if generator is not None and not isinstance(generator, torch.Generator):
+        raise TypeError(
+            f'{where}: generator must be a torch.Generator or None, got '
+            f'{generator!r}. Of a seed, torch.Generator().manual_seed(seed) '
+            'makes one.'
+        )
+
+
+def check_matrices(matrices: Numbers, *, where: str) -> Tensor:
+    """Square matrices, one after the other, as a tensor.
 
     Raises:
         TypeError: If they are not floating point.
         ValueError: If the shape is not (b, n, n).
     """
+    # In half precision nothing is decomposed.
     tensor = as_floats(matrices, 'matrices', where=where)
     if tensor.ndim != 3 or tensor.size(1) != tensor.size(2):
         raise ValueError(
             f'{where}: matrices must have shape (b, n, n), got '
             f'{tuple(tensor.shape)}.'
         )
+    return widened(tensor)
 
 
 def check_images(images: Numbers, *, where: str) -> Tensor:
@@ -235,7 +261,9 @@ def check_images(images: Numbers, *, where: str) -> Tensor:
 def _kind(values: object) -> str:
     """What was given, as a reader would call it."""
     if isinstance(values, Tensor):
-        return str(values.dtype)
+        return f'{"no values, " * values.is_meta}{values.dtype}'
+    if _masked(values):
+        return 'a NumPy array with masked entries'
     if isinstance(values, np.ndarray):
         return f'a NumPy array of {values.dtype}'
     tensor = as_tensor(values)

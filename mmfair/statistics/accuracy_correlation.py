@@ -87,6 +87,7 @@ def accuracy_correlation(
     where = 'accuracy_correlation'
     check_number(confidence, 'confidence', where=where, above=0, below=1)
     check_number(resamples, 'resamples', where=where, at_least=2, whole=True)
+    check_number(seed, 'seed', where=where, at_least=0, whole=True)
     x = as_doubles(quantity, 'quantity', where=where)
     y = as_doubles(class_accuracy, 'class_accuracy', where=where)
     if x.ndim != 1 or x.shape != y.shape:

@@ -27,6 +27,7 @@ def as_doubles(
         ...
         TypeError: wilson_interval: hits must be numbers, got ['3'].
     """
+    _check_known(values, name, where)
     if isinstance(values, Tensor):
         plain = values.detach().cpu()
         # NumPy has no bfloat16.
@@ -42,6 +43,16 @@ def as_doubles(
             f'{where}: {name} must be numbers, got {str(values)[:80]}.'
         )
     return array.astype(np.float64)
+
+
+def _check_known(values: object, name: str, where: str) -> None:
+    """Refuse entries that are not there."""
+    masked = isinstance(values, np.ma.MaskedArray) and np.any(values.mask)
+    if masked or (isinstance(values, Tensor) and values.is_meta):
+        raise TypeError(
+            f'{where}: {name} must hold a value everywhere, got '
+            f'{"masked entries" if masked else "a tensor without any"}.'
+        )
 
 
 def as_booleans(
@@ -61,6 +72,7 @@ def as_booleans(
         >>> as_booleans([1, 0], 'right', where='reliability').tolist()
         [True, False]
     """
+    _check_known(values, name, where)
     if isinstance(values, Tensor):
         values = values.detach().cpu().numpy()
     given = np.asarray(values)

@@ -7,7 +7,7 @@ import numpy as np
 import scipy  # stats takes a second to load, and does so when it is used
 from numpy.typing import NDArray
 
-from mmfair.functional.checks import check_flag, check_number
+from mmfair.functional.checks import check_callable, check_flag, check_number
 from mmfair.statistics.array_checks import as_doubles
 
 __all__ = ['bootstrap_draws', 'bootstrap_interval']
@@ -63,7 +63,9 @@ def bootstrap_draws(
     where = 'bootstrap_draws'
     check_number(size, 'size', where=where, at_least=1, whole=True)
     check_number(resamples, 'resamples', where=where, at_least=2, whole=True)
+    check_callable(statistic, 'statistic', where=where)
     check_flag(batched, 'batched', where=where)
+    seed = int(check_number(seed, 'seed', where=where, at_least=0, whole=True))
 
     def of_rows(rows: NDArray[np.int64], axis: int = -1) -> Array:
         """SciPy hands over draws as rows of indices, (B, N)."""
@@ -125,6 +127,11 @@ def bootstrap_interval(draws: Array, *, confidence: float = 0.95) -> Array:
         confidence, 'confidence', where='bootstrap_interval', above=0, below=1
     )
     draws = as_doubles(draws, 'draws', where='bootstrap_interval')
+    if draws.ndim != 2:
+        raise ValueError(
+            'bootstrap_interval: draws must have shape (F, R), got '
+            f'{draws.shape}.'
+        )
     tail = (1 - confidence) / 2
     ends: Array = np.full((len(draws), 2), np.nan)
     differ = np.array([_differ(row) for row in draws], dtype=bool)

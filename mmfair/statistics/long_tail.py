@@ -165,6 +165,10 @@ def _shuffled_by_class(
 ) -> list[npt.NDArray[np.int64]]:
     """Shuffled positions of each class, checked to be enough."""
     targets = as_integers(labels, 'labels', where=where).cpu().long().numpy()
+    if targets.ndim != 1:
+        raise ValueError(
+            f'{where}: labels must have shape (N,), got {targets.shape}.'
+        )
     sizes = [
         int(count)
         for count in check_numbers(

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
+
+from mmfair.statistics.array_checks import as_doubles
 
 __all__ = ['mean_interval', 'mean_intervals']
 
-Array = NDArray[np.float64]
-
 
 def mean_interval(
-    values: Array, ends: Array, weights: Array | None = None
+    values: ArrayLike, ends: ArrayLike, weights: ArrayLike | None = None
 ) -> tuple[float, float]:
     """Interval of a weighted mean of independent numbers.
 
@@ -43,8 +43,17 @@ def mean_interval(
         >>> round(low, 3), high
         (0.859, 1.0)
     """
-    weights = np.ones(len(values)) if weights is None else weights
-    if ends.shape != (*values.shape, 2) or weights.shape != values.shape:
+    where = 'mean_interval'
+    values = as_doubles(values, 'values', where=where)
+    ends = as_doubles(ends, 'ends', where=where)
+    if weights is None:
+        weights = np.ones(values.shape)
+    weights = as_doubles(weights, 'weights', where=where)
+    if (
+        values.ndim != 1
+        or ends.shape != (*values.shape, 2)
+        or weights.shape != values.shape
+    ):
         raise ValueError(
             'mean_interval: ends must have shape (C, 2) and weights (C,) for '
             f'C values, got {ends.shape} and {weights.shape} for shape '
@@ -64,9 +73,9 @@ def mean_interval(
 
 
 def mean_intervals(
-    values: Array,
-    ends: Array,
-    support: Array,
+    values: ArrayLike,
+    ends: ArrayLike,
+    support: ArrayLike,
     groups: Mapping[str, Sequence[int]] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Intervals of the means that sum up the accuracies of the classes.
@@ -93,8 +102,11 @@ def mean_intervals(
         >>> found['few'], found['overall'] == found['mean']
         ((0.1, 0.5), True)
     """
+    where = 'mean_intervals'
+    values = as_doubles(values, 'values', where=where)
+    ends = as_doubles(ends, 'ends', where=where)
     intervals = {
-        'overall': mean_interval(values, ends, support.astype(float)),
+        'overall': mean_interval(values, ends, support),
         'mean': mean_interval(values, ends),
     }
     for name, members in (groups or {}).items():

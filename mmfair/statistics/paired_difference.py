@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from mmfair.functional.checks import check_number
+from mmfair.functional.tensor_checks import as_integers
 from mmfair.statistics.array_checks import as_booleans
 from mmfair.statistics.wilson_interval import wilson_interval
 
@@ -64,9 +66,9 @@ def paired_difference(
 
 
 def paired_differences(
-    first: NDArray[np.bool_],
-    second: NDArray[np.bool_],
-    label: NDArray[np.int64],
+    first: Tensor | ArrayLike,
+    second: Tensor | ArrayLike,
+    label: Tensor | ArrayLike,
     classes: int,
     *,
     confidence: float = 0.95,
@@ -85,7 +87,9 @@ def paired_differences(
         Difference, lower and upper end, shape (C, 3); NaN without samples.
 
     Raises:
-        ValueError: If ``confidence`` is out of range.
+        TypeError: If ``label`` holds no integers.
+        ValueError: If shapes differ, a label is no class, or a setting is out
+            of range.
 
     Examples:
         >>> right = np.array([True, True, False])
@@ -93,6 +97,23 @@ def paired_differences(
         >>> found[:, 0]
         array([ 1., nan, -1.])
     """
+    where = 'paired_differences'
+    first = as_booleans(first, 'first', where=where)
+    second = as_booleans(second, 'second', where=where)
+    label = as_integers(label, 'label', where=where).cpu().numpy()
+    classes = int(
+        check_number(classes, 'classes', where=where, at_least=1, whole=True)
+    )
+    if not (first.shape == second.shape == label.shape and first.ndim == 1):
+        raise ValueError(
+            f'{where}: first, second and label must have one shape (N,), got '
+            f'{first.shape}, {second.shape} and {label.shape}.'
+        )
+    if label.size and not 0 <= label.min() <= label.max() < classes:
+        raise ValueError(
+            f'{where}: label must be in [0, {classes}), got '
+            f'{label.min()} to {label.max()}.'
+        )
     both, only_first, only_second, neither = (
         np.bincount(label[part], minlength=classes).astype(float)
         for part in (

@@ -48,10 +48,15 @@ def wilson_interval(
     check_number(
         confidence, 'confidence', where='wilson_interval', above=0, below=1
     )
-    right, total = np.broadcast_arrays(
-        as_doubles(hits, 'hits', where='wilson_interval'),
-        as_doubles(samples, 'samples', where='wilson_interval'),
-    )
+    right = as_doubles(hits, 'hits', where='wilson_interval')
+    total = as_doubles(samples, 'samples', where='wilson_interval')
+    try:
+        right, total = np.broadcast_arrays(right, total)
+    except ValueError:
+        raise ValueError(
+            'wilson_interval: samples must have the shape of hits, '
+            f'{right.shape}, got {total.shape}.'
+        ) from None
     finite = np.isfinite(right) & np.isfinite(total)
     if not (finite & (right >= 0) & (right <= total)).all():
         raise ValueError(

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_choice, check_flag, check_number
+from mmfair.functional.tensor_checks import as_floats
 
 __all__ = [
     'CURVATURE_READINGS',
@@ -204,7 +205,23 @@ def regularization_weight(
     where = 'regularization_weight'
     check_number(epoch, 'epoch', where=where, at_least=1, whole=True)
     check_number(tau, 'tau', where=where, above=1)
-    task, regularizer = task.detach(), regularizer.detach()
+    task, regularizer = (
+        _scalar(value, name, where)
+        for value, name in ((task, 'task'), (regularizer, 'regularizer'))
+    )
     weight = math.log(epoch) / math.log(tau) * task / regularizer
     usable = (regularizer > 0) & torch.isfinite(weight) & (weight > 0)
     return torch.where(usable, weight, torch.zeros_like(weight))
+
+
+def _scalar(value: object, name: str, where: str) -> Tensor:
+    if not isinstance(value, Tensor) or value.numel() != 1:
+        given = (
+            f'shape {tuple(value.shape)}'
+            if isinstance(value, Tensor)
+            else repr(value)
+        )
+        raise ValueError(
+            f'{where}: {name} must be a tensor with one number, got {given}.'
+        )
+    return as_floats(value.detach(), name, where=where)

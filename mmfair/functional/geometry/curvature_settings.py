@@ -1,6 +1,5 @@
 """How the curvature of points is measured: one object, checked once."""
 
-import math
 from dataclasses import InitVar, dataclass
 
 from mmfair.functional.checks import check_choice, check_number
@@ -17,6 +16,10 @@ __all__ = [
 CURVATURE_FITS = ('quadric', 'jet')
 CURVATURE_FORMS = ('determinant', 'geometric_mean', 'log')
 CURVATURE_NORMALIZATIONS = ('none', 'l2', 'neighborhood')
+
+
+# Dimensions beyond are a mistake, whose quadrics fill the memory.
+_MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,12 @@ class CurvatureSettings:
             ('eigh', EIGH_METHODS),
         ):
             check_choice(getattr(self, name), name, choices, where=where)
+        if width is not None:
+            width = int(
+                check_number(
+                    width, 'width', where=where, at_least=1, whole=True
+                )
+            )
         _check_tangent_dim(self.tangent_dim, where=where, width=width)
         k = check_number(self.k, 'k', where=where, at_least=1, whole=True)
         object.__setattr__(self, 'k', int(k))
@@ -129,7 +138,7 @@ def _check_tangent_dim(
     if value == 'literal':
         return
     whole = isinstance(value, int) and not isinstance(value, bool)
-    if not whole or not 1 <= int(value) < (width or math.inf):
+    if not whole or not 1 <= int(value) < (width or _MOST):
         rule = '>= 1'
         if width is not None:
             rule = f'in [1, {width - 1}] for points of {width} dimensions'

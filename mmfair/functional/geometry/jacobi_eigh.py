@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from mmfair.functional.tensor_checks import check_matrices
+from mmfair.functional.tensor_checks import Numbers, check_matrices
 
 __all__ = ['jacobi_eigh']
 
@@ -14,7 +14,7 @@ _SWEEPS = 30
 
 
 @torch.no_grad()
-def jacobi_eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
+def jacobi_eigh(matrices: Numbers) -> tuple[Tensor, Tensor]:
     """Eigenvalues and eigenvectors by Jacobi's rotations, in parallel order.
 
     A rotation of two coordinates makes one pair of entries zero. In a round
@@ -24,7 +24,8 @@ def jacobi_eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
     GPU; on the CPU ``torch.linalg.eigh`` is faster.
 
     Args:
-        matrices: Symmetric, finite, shape (b, n, n), float32 or float64.
+        matrices: Symmetric, finite, shape (b, n, n), float32 or float64; half
+            precision is widened to float32.
 
     Returns:
         Eigenvalues in ascending order, shape (b, n), and eigenvectors, the
@@ -44,7 +45,7 @@ def jacobi_eigh(matrices: Tensor) -> tuple[Tensor, Tensor]:
         >>> values.round()
         tensor([[1., 3.]])
     """
-    check_matrices(matrices, where='jacobi_eigh')
+    matrices = check_matrices(matrices, where='jacobi_eigh')
     count, size = matrices.shape[:2]
     # An even number of coordinates; the one added is never rotated.
     even = size + size % 2

@@ -6,7 +6,7 @@ from torch import Tensor
 from mmfair.functional.checks import check_choice
 from mmfair.functional.geometry.in_workers import in_workers
 from mmfair.functional.geometry.jacobi_eigh import jacobi_eigh
-from mmfair.functional.tensor_checks import check_matrices
+from mmfair.functional.tensor_checks import Numbers, check_matrices
 
 __all__ = ['EIGH_METHODS', 'symmetric_eigh']
 
@@ -14,7 +14,7 @@ EIGH_METHODS = ('cpu', 'device', 'jacobi')
 
 
 def symmetric_eigh(
-    matrices: Tensor, *, method: str = 'cpu'
+    matrices: Numbers, *, method: str = 'cpu'
 ) -> tuple[Tensor, Tensor]:
     """Eigenvalues and eigenvectors, wherever they are found fastest.
 
@@ -35,7 +35,8 @@ def symmetric_eigh(
     On the CPU the first two are the same.
 
     Args:
-        matrices: Symmetric, finite, shape (b, n, n), float32 or float64.
+        matrices: Symmetric, finite, shape (b, n, n), float32 or float64; half
+            precision is widened to float32.
         method: One of ``EIGH_METHODS``.
 
     Returns:
@@ -60,7 +61,7 @@ def symmetric_eigh(
         tensor([[1., 3.]])
     """
     check_choice(method, 'eigh', EIGH_METHODS, where='symmetric_eigh')
-    check_matrices(matrices, where='symmetric_eigh')
+    matrices = check_matrices(matrices, where='symmetric_eigh')
     matrices = matrices.detach()
     if not bool(torch.isfinite(matrices).all()):
         raise ValueError(

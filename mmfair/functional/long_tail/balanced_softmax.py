@@ -20,7 +20,7 @@ def balanced_softmax(
     target: Numbers,
     class_counts: Sequence[float] | Tensor,
     *,
-    ignore_index: int = -100,
+    ignore_index: int | None = -100,
 ) -> Tensor:
     r"""Cross-entropy of softmax(z + log n), one value for each sample.
 

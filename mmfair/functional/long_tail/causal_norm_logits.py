@@ -141,11 +141,12 @@ def _parts(
             f'{where}: num_heads must be a divisor of the {w.size(1)} '
             f'features, got {heads}.'
         )
+    width = w.size(1) // heads
     common = torch.promote_types(x.dtype, w.dtype)
     precise = torch.promote_types(common, torch.float32)
     return (
-        x.to(precise).reshape(*x.shape[:-1], heads, -1),
-        w.to(precise).reshape(len(w), heads, -1),
+        x.to(precise).reshape(*x.shape[:-1], heads, width),
+        w.to(precise).reshape(len(w), heads, width),
     )
 
 

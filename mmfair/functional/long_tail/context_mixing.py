@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mmfair.functional.checks import check_number
+from mmfair.functional.checks import check_number, check_numbers
 from mmfair.functional.label_checks import check_targets
 from mmfair.functional.score_shapes import widened
 from mmfair.functional.tensor_checks import Numbers, as_floats, check_images
@@ -46,9 +46,15 @@ def context_mask(
         >>> context_mask(maps, torch.ones(1, 1), [0], (1, 2))
         tensor([[[1., 0.]]])
     """
+    height, width = check_numbers(
+        size, 'size', where='context_mask', length=2, at_least=1, whole=True
+    )
     cam = activation_map(maps, weight, labels)
     cam = functional.interpolate(
-        cam[:, None], size=size, mode='bicubic', align_corners=False
+        cam[:, None],
+        size=(int(height), int(width)),
+        mode='bicubic',
+        align_corners=False,
     )
     return (1 - cam.squeeze(1).clamp(0, 1)).square()
 
@@ -127,8 +133,10 @@ def mixed_context(
     """
     where = 'mixed_context'
     share = check_number(share, 'share', where=where, at_least=0, at_most=1)
-    images = check_images(images, where=where)
-    contexts = check_images(contexts, where=where)
+    images, contexts = (
+        as_floats(check_images(part, where=where), name, where=where)
+        for part, name in ((images, 'images'), (contexts, 'contexts'))
+    )
     masks = as_floats(masks, 'masks', where=where)
     expected = (len(images), *images.shape[2:])
     if contexts.shape != images.shape or masks.shape != expected:

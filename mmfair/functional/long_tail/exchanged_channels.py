@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_number
-from mmfair.functional.tensor_checks import Numbers, as_floats
+from mmfair.functional.tensor_checks import Numbers, as_floats, check_generator
 
 __all__ = ['exchanged_channels']
 
@@ -47,6 +47,7 @@ def exchanged_channels(
     """
     where = 'exchanged_channels'
     share = check_number(share, 'share', where=where, at_least=0, at_most=1)
+    check_generator(generator, where=where)
     features = as_floats(features, 'features', where=where)
     others = as_floats(others, 'others', where=where)
     if features.shape != others.shape or features.ndim < 2:

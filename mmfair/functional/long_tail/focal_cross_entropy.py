@@ -24,7 +24,7 @@ def focal_cross_entropy(
     gamma: float = 2.0,
     class_weight: Sequence[float] | Tensor | None = None,
     detach_modulator: bool = False,
-    ignore_index: int = -100,
+    ignore_index: int | None = -100,
 ) -> Tensor:
     r"""Loss (1 - exp(-l))^gamma l of the cross-entropy l of each sample.
 
@@ -80,7 +80,8 @@ def focal_cross_entropy(
     loss = sample_cross_entropy(scores, target, ignore_index=ignore_index)
     if class_weight is not None:
         # The label of an ignored sample may be no class; its loss is 0.
-        loss = loss * weight[target.masked_fill(target == ignore_index, 0)]
+        ignored = -100 if ignore_index is None else ignore_index
+        loss = loss * weight[target.masked_fill(target == ignored, 0)]
     return _focal(loss, gamma, detach_modulator)
 
 

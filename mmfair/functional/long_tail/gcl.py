@@ -13,7 +13,7 @@ from mmfair.functional.long_tail.focal_cross_entropy import (
 )
 from mmfair.functional.long_tail.ldam import ldam_logits
 from mmfair.functional.score_shapes import per_class, widened
-from mmfair.functional.tensor_checks import Numbers, as_floats
+from mmfair.functional.tensor_checks import Numbers, as_floats, check_generator
 
 __all__ = ['gcl_cross_entropy', 'gcl_logits', 'gcl_noise']
 
@@ -35,7 +35,7 @@ def gcl_noise(
         Shape, type (float32 at least) and device of ``like``; no gradient.
 
     Raises:
-        TypeError: If ``like`` is not floating point.
+        TypeError: If ``like`` is not floating point or ``generator`` none.
         ValueError: If ``deviation`` is not positive.
 
     Examples:
@@ -45,6 +45,7 @@ def gcl_noise(
     """
     where = 'gcl_noise'
     deviation = check_number(deviation, 'deviation', where=where, above=0)
+    check_generator(generator, where=where)
     scores = widened(check_scores(like, where=where))
     normal = torch.randn(
         scores.shape,
@@ -121,7 +122,7 @@ def gcl_cross_entropy(
     scale: float = 30.0,
     amplitude: float = 0.5,
     gamma: float = 0.0,
-    ignore_index: int = -100,
+    ignore_index: int | None = -100,
 ) -> Tensor:
     r"""Cross-entropy of clouded logits, one value for each sample.
 

@@ -7,7 +7,11 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_choice, check_number
-from mmfair.functional.label_checks import check_scores
+from mmfair.functional.label_checks import (
+    check_ignored,
+    check_scores,
+    check_targets,
+)
 from mmfair.functional.long_tail.check_class_counts import check_class_counts
 from mmfair.functional.score_shapes import widened
 from mmfair.functional.tensor_checks import (
@@ -92,7 +96,7 @@ def label_aware_smoothing(
     rates: Numbers,
     *,
     to: str = 'all',
-    ignore_index: int = -100,
+    ignore_index: int | None = -100,
 ) -> Tensor:
     r"""Cross-entropy with the rate of the true class, one value a sample.
 
@@ -105,7 +109,7 @@ def label_aware_smoothing(
         to: Who gets eps: ``'all'`` classes, eps / C each, the true one too,
             as in the authors' code; or the ``'others'``, eps / (C - 1) each,
             as in their paper.
-        ignore_index: Label of samples whose loss is 0.
+        ignore_index: Label of samples whose loss is 0, or None for none.
 
     Returns:
         Shape of ``logits`` without its class dimension, >= 0, in nats.
@@ -128,14 +132,19 @@ def label_aware_smoothing(
     where = 'label_aware_smoothing'
     to = check_choice(to, 'to', SMOOTHING_TARGETS, where=where)
     scores = widened(check_scores(logits, where=where))
-    labels = as_integers(target, 'target', where=where).to(scores.device)
+    as_integers(target, 'target', where=where)  # no class probabilities
+    labels = check_targets(
+        target, scores, where=where, ignore_index=ignore_index
+    ).to(scores.device)
     each = _checked_rates(rates, scores)
     classes = scores.size(1)
     if to == 'others' and classes < 2:
         raise ValueError(f'{where}: to must be all for one class, got {to!r}.')
-    counted = labels != ignore_index
+    ignored = check_ignored(ignore_index, where=where)
+    counted = torch.ones_like(labels, dtype=torch.bool)
+    if ignored is not None:
+        counted = labels != ignored
     index = labels.long().where(counted, torch.zeros_like(labels).long())
-    _check_labels(index, scores)
     surprise = -scores.log_softmax(1)
     true = surprise.gather(1, index.unsqueeze(1)).squeeze(1)
     eps = each[index]
@@ -162,21 +171,3 @@ def _checked_rates(rates: Numbers, scores: Tensor) -> Tensor:
             f'{each.min():g} to {each.max():g}.'
         )
     return each.to(scores)
-
-
-def _check_labels(labels: Tensor, scores: Tensor) -> None:
-    shape = scores.shape[:1] + scores.shape[2:]
-    if labels.shape != shape:
-        raise ValueError(
-            f'label_aware_smoothing: target must have shape {tuple(shape)} '
-            f'to hold labels, got {tuple(labels.shape)}.'
-        )
-    if labels.device.type != 'cpu' or not labels.numel():
-        return  # on a GPU the look at the values would make each step wait
-    low, high = (int(end) for end in labels.aminmax())
-    if low < 0 or high >= scores.size(1):
-        raise ValueError(
-            f'label_aware_smoothing: target must be in [0, {scores.size(1)}),'
-            f' got {low if low < 0 else high}. Check the number of outputs '
-            'and how the labels are read.'
-        )

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from mmfair.functional.checks import check_number
+from mmfair.functional.checks import check_callable, check_number
 from mmfair.functional.joint_step import AllReduce
 from mmfair.functional.label_checks import check_scores, check_targets
 from mmfair.functional.long_tail.check_class_counts import check_class_counts
@@ -30,7 +30,7 @@ def lade_regularizer(
     class_counts: Sequence[float] | Tensor,
     *,
     penalty: float = 0.1,
-    ignore_index: int = -100,
+    ignore_index: int | None = -100,
     all_reduce: AllReduce = _alone,
 ) -> Tensor:
     r"""Mean over the classes of a regularised Donsker-Varadhan bound.
@@ -50,7 +50,7 @@ def lade_regularizer(
         class_counts: Training samples n of each class, length C, > 0; pi is
             n over the sum of n.
         penalty: lambda, >= 0.
-        ignore_index: Label of samples that are left out.
+        ignore_index: Label of samples that are left out, or None for none.
         all_reduce: Sums a tensor over the processes, in place, as
             ``mmengine.dist.all_reduce``: the means are then those of all
             processes. The gradient is that of the joint value times the
@@ -77,6 +77,7 @@ def lade_regularizer(
     counts = check_class_counts(
         class_counts, where=where, num_classes=scores.size(1)
     )
+    check_callable(all_reduce, 'all_reduce', where=where)
     target = check_targets(
         target, scores, where=where, ignore_index=ignore_index
     )
@@ -91,7 +92,7 @@ def lade_regularizer(
 
 
 def _rows(
-    scores: Tensor, target: Tensor, ignore_index: int
+    scores: Tensor, target: Tensor, ignore_index: int | None
 ) -> tuple[Tensor, Tensor]:
     """Scores, and how far each sample counts for each class: (M, C) both."""
     classes = scores.size(1)
@@ -99,7 +100,7 @@ def _rows(
     if target.is_floating_point():
         return rows, target.to(scores).movedim(1, -1).reshape(-1, classes)
     labels = target.to(scores.device).flatten().long()
-    counted = labels != ignore_index
+    counted = labels != (-100 if ignore_index is None else ignore_index)
     shares = functional.one_hot(labels * counted, classes).to(scores)
     return rows, shares * counted.unsqueeze(1)
 

@@ -14,6 +14,7 @@ from mmfair.functional.tensor_checks import (
     as_floats,
     as_integers,
     as_tensor,
+    check_finite,
 )
 
 __all__ = ['ldam_logits', 'ldam_margins']
@@ -76,8 +77,8 @@ def ldam_logits(
     Raises:
         TypeError: If ``target`` holds class probabilities: a margin belongs
             to one true class.
-        ValueError: If ``scale`` is not positive, or ``margins`` has a wrong
-            length.
+        ValueError: If ``scale`` is not positive, a shape does not fit, or a
+            margin is not finite.
 
     References:
         Cao et al., NeurIPS 2019, section 3, with the scale of their code.
@@ -91,8 +92,10 @@ def ldam_logits(
     where = 'ldam_logits'
     scale = check_number(scale, 'scale', where=where, above=0)
     scores = widened(check_scores(logits, where=where))
-    labels = _labels(target, where)
+    labels = _labels(target, scores, where)
     each = as_floats(margins, 'margins', where=where)
+    if each.device.type == 'cpu':  # each step would wait for a GPU
+        check_finite(each, 'margins', where=where)
     if each.shape != scores.shape[1:2]:
         raise ValueError(
             f'{where}: margins must have one entry for each of the '
@@ -104,11 +107,18 @@ def ldam_logits(
     return torch.where(true_class, shifted, scores)
 
 
-def _labels(target: Numbers, where: str) -> Tensor:
+def _labels(target: Numbers, scores: Tensor, where: str) -> Tensor:
     tensor = as_tensor(target)
     if tensor is not None and tensor.is_floating_point():
         raise TypeError(
             f'{where}: target must be labels, got class probabilities of '
             f'type {tensor.dtype}. Leave out mixup and cutmix.'
         )
-    return as_integers(target, 'target', where=where)
+    labels = as_integers(target, 'target', where=where)
+    shape = scores.shape[:1] + scores.shape[2:]
+    if labels.shape != shape:
+        raise ValueError(
+            f'{where}: target must have shape {tuple(shape)} to hold labels, '
+            f'got {tuple(labels.shape)}.'
+        )
+    return labels

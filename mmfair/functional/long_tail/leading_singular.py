@@ -51,7 +51,9 @@ def leading_singular(
             f'{where}: matrix must have shape (m, n), m and n >= 1, got '
             f'{tuple(matrix.shape)}.'
         )
-    right = matrix.new_ones(matrix.size(1)) if start is None else start
+    right = matrix.new_ones(matrix.size(1))
+    if start is not None:
+        right = as_floats(start, 'start', where=where)
     if right.shape != matrix.shape[1:]:
         raise ValueError(
             f'{where}: start must have shape ({matrix.size(1)},), got '

@@ -11,7 +11,7 @@ __all__ = ['sample_cross_entropy']
 
 
 def sample_cross_entropy(
-    logits: Numbers, target: Numbers, *, ignore_index: int = -100
+    logits: Numbers, target: Numbers, *, ignore_index: int | None = -100
 ) -> Tensor:
     r"""Cross-entropy, one value for each sample, in float32 at least.
 
@@ -19,8 +19,8 @@ def sample_cross_entropy(
         logits: Scores, shape (N, C) or (N, C, \*spatial), floating point.
         target: Labels, shape (N,) or (N, \*spatial), or class probabilities
             (after mixup), the shape of ``logits``.
-        ignore_index: Label of samples whose loss is 0; without meaning for
-            class probabilities.
+        ignore_index: Label of samples whose loss is 0, or None for none;
+            without meaning for class probabilities.
 
     Returns:
         Shape of ``logits`` without its class dimension, >= 0, in nats.
@@ -44,6 +44,8 @@ def sample_cross_entropy(
         # PyTorch takes no ignore_index beside probabilities.
         target = target.to(scores.dtype)
         return functional.cross_entropy(scores, target, reduction='none')
+    # Without an ignored label check_targets has refused what is no class.
+    ignored = -100 if ignore_index is None else int(ignore_index)
     return functional.cross_entropy(
-        scores, target, ignore_index=int(ignore_index), reduction='none'
+        scores, target, ignore_index=ignored, reduction='none'
     )

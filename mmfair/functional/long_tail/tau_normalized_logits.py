@@ -12,8 +12,8 @@ __all__ = ['tau_normalized_logits']
 
 def tau_normalized_logits(
     logits: Numbers,
-    weight: Tensor,
-    bias: Tensor | None = None,
+    weight: Numbers,
+    bias: Numbers | None = None,
     *,
     tau: float = 1.0,
 ) -> Tensor:
@@ -52,6 +52,9 @@ def tau_normalized_logits(
     where = 'tau_normalized_logits'
     tau = check_number(tau, 'tau', where=where)
     logits = as_floats(logits, 'logits', where=where)
+    weight = as_floats(weight, 'weight', where=where)
+    if not weight.ndim:
+        raise ValueError(f'{where}: weight must have shape (C, ...), got ().')
     if logits.ndim < 2 or logits.shape[1:2] != weight.shape[:1]:
         raise ValueError(
             'tau_normalized_logits: logits must be the (N, C, ...) scores of '
@@ -67,6 +70,12 @@ def tau_normalized_logits(
         )
     scores = logits.to(torch.promote_types(logits.dtype, norms.dtype))
     if bias is not None:
+        bias = as_floats(bias, 'bias', where=where)
+        if bias.shape != weight.shape[:1]:
+            raise ValueError(
+                f'{where}: bias must have one entry for each of the '
+                f'{len(weight)} classes, got shape {tuple(bias.shape)}.'
+            )
         scores = scores - per_class(bias.to(scores.dtype), scores.ndim)
     norms = per_class(norms.pow(tau), scores.ndim)
     return (scores / norms).to(logits.dtype)

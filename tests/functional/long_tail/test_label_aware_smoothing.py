@@ -97,7 +97,9 @@ def test_errors() -> None:
     ):
         with pytest.raises(ValueError, match=words):
             label_aware_smoothing(logits, labels, rates)
-    with pytest.raises(ValueError, match=r'target must be in \[0, 2\), got 2'):
+    with pytest.raises(
+        ValueError, match=r'target must be in \[0, 2\) or -100, ignored, got 2'
+    ):
         label_aware_smoothing(logits, torch.tensor([2]), [0.1, 0.1])
     with pytest.raises(ValueError, match='target must have shape'):
         label_aware_smoothing(logits, torch.tensor([[0]]), [0.1, 0.1])
