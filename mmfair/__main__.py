@@ -23,6 +23,10 @@ _COMMANDS = {
         'analysis/fairness_report.py',
         'which classes a model fails, and why: one page',
     ),
+    'correct': (
+        'analysis/correct.py',
+        'try corrections of the last layer on a trained model, write the best',
+    ),
     'geometry': (
         'analysis/manifold_geometry.py',
         "geometry of each class's features beside its accuracy",

@@ -1,6 +1,7 @@
 """A trained model and the images of a split, ready to answer."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,9 @@ from mmfair.datasets.is_multi_label import is_multi_label
 from mmfair.engine.hooks.classifier_output_hook import ClassifierOutputHook
 from mmfair.registry import HOOKS
 from mmfair.report.leaf_value import leaf_value
+from mmfair.report.reads_files import reads_files
 from mmfair.report.training_counts import training_counts
 from mmfair.utils.check_class_names import check_class_names
-from mmfair.utils.config_check.walk import walk
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.load_weights import load_weights
 from mmfair.utils.metainfo_names import metainfo_names
@@ -42,7 +43,8 @@ class ModelRun:
         checkpoint: File of the weights, or address of one.
         split: ``'test'``, ``'val'`` or ``'train'``; the training images are
             read as those for testing are.
-        max_images: With more images than this, so many are chosen.
+        max_images: With more images than this, so many are chosen; None for
+            all.
         seed: Seed of the choice.
         name: What the report calls the model.
         trust_checkpoint: Read the checkpoint in full, and run what it holds,
@@ -69,6 +71,7 @@ class ModelRun:
         FileNotFoundError: If there is no checkpoint.
     """
 
+    indices: npt.NDArray[np.int64]
     ignore_index: int | None = 255
     several: bool = False
     notes: Sequence[str] = ()
@@ -82,7 +85,7 @@ class ModelRun:
         checkpoint: str,
         *,
         split: str = 'test',
-        max_images: int = 10_000,
+        max_images: int | None = 10_000,
         seed: int = 0,
         name: str = 'model',
         trust_checkpoint: bool = False,
@@ -90,36 +93,8 @@ class ModelRun:
         init_default_scope(cfg.get('default_scope') or 'mmengine')
         self.cfg = cfg
         self.name = name
-        self.split = split
         self.device = torch.device(get_device())
-        self._loader = evaluation_loader(cfg, split)
-        self._loader['persistent_workers'] = False
-        notes = []
-        if self._loader.pop('drop_last', False):
-            notes.append(
-                f'{split}_dataloader drops the last batch (drop_last=True), '
-                'in a test of the config, too; this report does not.'
-            )
-        self.reads_bgr = _reads_files(self._loader['dataset'])
-        whole = Runner.build_dataloader(dict(self._loader), seed=seed)
-        self.dataset = whole.dataset
-        self.class_names = metainfo_names(
-            getattr(self.dataset, 'metainfo', None), where='config'
-        )
-        self.ignore_index = leaf_value(self.dataset, 'ignore_index', 255)
-        self.several = is_multi_label(self.dataset)
-        size = len(self.dataset)
-        self.indices: npt.NDArray[np.int64] = np.arange(size)
-        if size > max_images:
-            chosen = np.random.default_rng(seed).choice(
-                size, max_images, replace=False
-            )
-            self.indices = np.sort(chosen)
-            notes.append(
-                f'{max_images:,} of the {size:,} images were drawn, by seed '
-                f'{seed}.'
-            )
-        self.notes = notes
+        self._read(split, max_images, seed)
         self.train_counts, self.no_counts = training_counts(
             cfg, self.class_names
         )
@@ -130,6 +105,59 @@ class ModelRun:
         self.corrections = _corrections(cfg, self)
         for hook in self.corrections:
             hook.attach(self.model)
+
+    def on_split(self, split: str) -> 'ModelRun':
+        """The same model on all images of another split.
+
+        Args:
+            split: ``'test'``, ``'val'`` or ``'train'``.
+
+        Raises:
+            ValueError: If the config lacks the split, or it has other
+                classes.
+        """
+        other = copy(self)
+        other._read(split)
+        if other.class_names != self.class_names:
+            raise ValueError(
+                f'ModelRun: classes of {split} must be those of {self.split}, '
+                'in their order, got others. Set the same metainfo.'
+            )
+        return other
+
+    def _read(
+        self, split: str, max_images: int | None = None, seed: int = 0
+    ) -> None:
+        """The images of a split, and which of them are chosen."""
+        self.split = split
+        self._loader = evaluation_loader(self.cfg, split)
+        self._loader['persistent_workers'] = False
+        notes = []
+        if self._loader.pop('drop_last', False):
+            notes.append(
+                f'{split}_dataloader drops the last batch (drop_last=True), '
+                'in a test of the config, too; this report does not.'
+            )
+        self.reads_bgr = reads_files(self._loader['dataset'])
+        whole = Runner.build_dataloader(dict(self._loader), seed=seed)
+        self.dataset = whole.dataset
+        self.class_names = metainfo_names(
+            getattr(self.dataset, 'metainfo', None), where='config'
+        )
+        self.ignore_index = leaf_value(self.dataset, 'ignore_index', 255)
+        self.several = is_multi_label(self.dataset)
+        size = len(self.dataset)
+        self.indices = np.arange(size)
+        if max_images is not None and size > max_images:
+            chosen = np.random.default_rng(seed).choice(
+                size, max_images, replace=False
+            )
+            self.indices = np.sort(chosen)
+            notes.append(
+                f'{max_images:,} of the {size:,} images were drawn, by seed '
+                f'{seed}.'
+            )
+        self.notes = notes
 
     @property
     def batch_size(self) -> int:
@@ -199,15 +227,6 @@ class ModelRun:
             images = images.flip(1)
         self.picture_note = picture_note(images.size(1))
         return list(displayed_images(images.permute(0, 2, 3, 1).cpu().numpy()))
-
-
-def _reads_files(dataset: object) -> bool:
-    steps = [
-        str(step.get('type')).rpartition('.')[-1]
-        for _, part in walk(dataset)
-        for step in part.get('pipeline') or ()
-    ]
-    return any(step.startswith('LoadImage') for step in steps)
 
 
 def _corrections(cfg: Config, run: ModelRun) -> list[ClassifierOutputHook]:

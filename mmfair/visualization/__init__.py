@@ -29,6 +29,7 @@ from mmfair.visualization.place_labels import place_labels
 from mmfair.visualization.probability_maps import probability_maps
 from mmfair.visualization.reliability_diagram import reliability_diagram
 from mmfair.visualization.shortcut_accuracy import shortcut_accuracy
+from mmfair.visualization.trade_off import trade_off
 from mmfair.visualization.training_curves import training_curves
 from mmfair.visualization.zero_input_answers import zero_input_answers
 
@@ -55,6 +56,7 @@ __all__ = [
     'probability_maps',
     'reliability_diagram',
     'shortcut_accuracy',
+    'trade_off',
     'training_curves',
     'undrawable',
     'zero_input_answers',

@@ -1,0 +1,183 @@
+"""Which images are learnt from, chosen on and measured on."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from mmengine.dataset import ClassBalancedDataset, RepeatDataset
+
+from mmfair.datasets.labels import single_labels
+from mmfair.functional.checks import check_choice
+from mmfair.report import ModelRun
+
+__all__ = [
+    'CHOICES',
+    'CorrectionSplits',
+    'correction_splits',
+    'stratified_rows',
+]
+
+_WHERE = 'correct'
+#: Where corrections are chosen: validation images where there are any, held
+#: out of training where there are none, or a half of the test images.
+CHOICES = ('auto', 'val', 'train', 'half-of-test')
+# Images that each class keeps where training images are drawn.
+_FLOOR = 20
+
+
+@dataclass(frozen=True)
+class CorrectionSplits:
+    """Runs on the images of each split.
+
+    Attributes:
+        train: What corrections learn from.
+        test: What is measured on.
+        val: What is chosen on; None for held-out training images.
+        chosen_half: Rows of the test images that are chosen on, and not
+            measured on; None for none.
+        notes: What to know of the choice of images, sentences.
+    """
+
+    train: ModelRun
+    test: ModelRun
+    val: ModelRun | None = None
+    chosen_half: npt.NDArray[np.int64] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def runs(self) -> dict[str, ModelRun]:
+        """The runs there are, by the name of their split."""
+        runs = {'train': self.train, 'val': self.val, 'test': self.test}
+        return {name: run for name, run in runs.items() if run is not None}
+
+
+def correction_splits(
+    test: ModelRun,
+    *,
+    choose_on: str = 'auto',
+    max_train: int = 200_000,
+    seed: int = 0,
+) -> CorrectionSplits:
+    """Training, validation and test images of a config.
+
+    A validation set that is the test set, as in most public configs, is none:
+    what is chosen on the test images can't be measured on them.
+
+    Args:
+        test: The model with all test images.
+        choose_on: One of :data:`CHOICES`.
+        max_train: Training images at most; with more, some are drawn, of
+            each class the same share but 20 at least.
+        seed: Of what is drawn.
+
+    Returns:
+        The splits.
+
+    Raises:
+        ValueError: If there are no training images, or no validation images
+            where these are asked for.
+    """
+    check_choice(choose_on, 'choose_on', CHOICES, where=_WHERE)
+    if test.train_counts is None:
+        raise ValueError(
+            f'{_WHERE}: training images of each class must be counted, but '
+            f'{test.no_counts}. Corrections learn from them: add '
+            'train_dataloader to the config.'
+        )
+    train, notes = _training(test.on_split('train'), max_train, seed)
+    if choose_on == 'half-of-test':
+        labels = single_labels(test.dataset, where=_WHERE)
+        half = stratified_rows(labels, len(labels) // 2, floor=0, seed=seed)
+        notes.append(
+            f'Chosen on {len(half):,} of the test images, a half of each '
+            f'class drawn by seed {seed}; measured on the others.'
+        )
+        return CorrectionSplits(train, test, None, half, tuple(notes))
+    val = None
+    if choose_on != 'train':
+        val, why = _validation(test)
+        if val is None and choose_on == 'val':
+            raise ValueError(f'{_WHERE}: choose_on must not be val: {why}')
+        notes += [why] if why else []
+    return CorrectionSplits(train, test, val, None, tuple(notes))
+
+
+def stratified_rows(
+    labels: npt.NDArray[np.int64], most: int, *, floor: int, seed: int = 0
+) -> npt.NDArray[np.int64]:
+    """Some rows, the same share of each class but a few at least.
+
+    Args:
+        labels: Class of each row, shape (N,).
+        most: Rows in all, about; more where the floor asks for them.
+        floor: Rows that each class keeps, if it has them.
+        seed: Of the draw.
+
+    Returns:
+        Rows, ascending.
+
+    Examples:
+        >>> rows = stratified_rows(np.repeat([0, 1], [90, 10]), 50, floor=8)
+        >>> np.bincount(np.repeat([0, 1], [90, 10])[rows]).tolist()
+        [45, 8]
+    """
+    sizes = np.bincount(labels)
+    share = min(most / max(len(labels), 1), 1)
+    keep = np.minimum(np.maximum(np.round(share * sizes), floor), sizes)
+    order = np.random.default_rng(seed).permutation(len(labels))
+    order = order[np.argsort(labels[order], kind='stable')]
+    starts = np.repeat(sizes.cumsum() - sizes, sizes)
+    rank = np.arange(len(labels)) - starts
+    return np.sort(order[rank < np.repeat(keep, sizes)])
+
+
+def _training(
+    run: ModelRun, most: int, seed: int
+) -> tuple[ModelRun, list[str]]:
+    while isinstance(run.dataset, RepeatDataset | ClassBalancedDataset):
+        run.dataset = run.dataset.dataset  # each image once
+    size = len(run.dataset)
+    run.indices = np.arange(size)
+    if size <= most:
+        return run, []
+    labels = single_labels(run.dataset, where=_WHERE)
+    run.indices = stratified_rows(labels, most, floor=_FLOOR, seed=seed)
+    return run, [
+        f'{len(run.indices):,} of the {size:,} training images were drawn, '
+        f'by seed {seed}; class counts are those of all.'
+    ]
+
+
+def _validation(test: ModelRun) -> tuple[ModelRun | None, str]:
+    """Validation images that are no test images; a word on those left out."""
+    if not test.cfg.get('val_dataloader'):
+        return None, 'The config has no validation images (val_dataloader).'
+    val = test.on_split('val')
+    names = [_identity(val.dataset, i) for i in range(len(val.dataset))]
+    tested = {_identity(test.dataset, i) for i in range(len(test.dataset))}
+    own = np.array([name not in tested for name in names])
+    if own.all():
+        return val, ''
+    if not own.any():
+        return None, (
+            'The validation images are the test images; what is chosen on '
+            'them could not be measured on them. Give a validation set of '
+            'its own, or --choose-on half-of-test.'
+        )
+    val.indices = np.flatnonzero(own)
+    return val, (
+        f'{(~own).sum():,} validation images are test images, too, and were '
+        'left out of the choice.'
+    )
+
+
+def _identity(dataset: Any, index: int) -> str:
+    """The file of a sample, or a digest of its pixels."""
+    info = dataset.get_data_info(index)
+    path = info.get('img_path')
+    if path is not None:
+        return str(path)
+    pixels = np.ascontiguousarray(info['img'])
+    return hashlib.sha256(pixels.data).hexdigest()

@@ -1,0 +1,114 @@
+"""The corrected model as files that the toolboxes read."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from mmfair.corrections import CorrectionRow, Folded
+from mmfair.model_corrections.classifier_layer import ClassifierLayer
+from mmfair.model_corrections.correct_model import ModelCorrections
+from mmfair.model_corrections.fold_checkpoint import (
+    fold_checkpoint,
+    unfoldable,
+)
+from mmfair.model_corrections.gather_features import feature_rows
+from mmfair.report import ModelRun
+from mmfair.utils.load_weights import load_weights
+
+__all__ = ['Written', 'write_corrected']
+
+# Share of scores that rounding may turn to another class.
+_TIES = 0.01
+
+
+class Written(NamedTuple):
+    """What was written.
+
+    Attributes:
+        config: Config to go on with.
+        checkpoint: Weights to go on with.
+        sentence: What was done, for people to read.
+    """
+
+    config: str
+    checkpoint: str
+    sentence: str
+
+
+def write_corrected(
+    made: ModelCorrections,
+    row: CorrectionRow,
+    *,
+    config: str,
+    checkpoint: str,
+    target: str,
+) -> Written:
+    """Write a checkpoint for the unchanged config.
+
+    The file is loaded into the model, which must answer as the table says; if
+    it does not, the file is taken away.
+
+    Args:
+        made: The corrections.
+        row: The one to write.
+        config: File of the config, which stays.
+        checkpoint: File of the weights, which stay.
+        target: File to write.
+
+    Returns:
+        What was written.
+
+    Raises:
+        ValueError: If the correction can't be folded, or the model answers
+            otherwise.
+    """
+    why = unfoldable(row, made.layer)
+    if why:
+        raise ValueError(
+            f'--write: correction must fit into {made.layer.path}, but for '
+            f'{row.name} {why}. Choose another one with --use.'
+        )
+    run = made.splits.test
+    images = run.indices[: run.batch_size]
+    features, logits, _ = next(iter(feature_rows(run, made.layer, images)))
+    expected = row.corrected.scores(
+        torch.from_numpy(features), torch.from_numpy(logits)
+    )
+    fold_checkpoint(row, made.layer, checkpoint, target)
+    try:
+        _check(run, made.layer, target, expected)
+    except ValueError:
+        Path(target).unlink()
+        raise
+    folded = row.corrected.fold()
+    differs = isinstance(folded, Folded) and folded.same != 'scores'
+    return Written(
+        config,
+        target,
+        f'Written: {target}, {row.name} in {made.layer.path}; {config} stays '
+        f'as it is. Loaded again, it answers {len(images)} test images as '
+        'the table has them'
+        + (', but its confidences are others.' if differs else '.'),
+    )
+
+
+def _check(
+    run: ModelRun, layer: ClassifierLayer, target: str, expected: torch.Tensor
+) -> None:
+    """Raise unless the model with the new weights gives the answers."""
+    kept = {name: v.clone() for name, v in run.model.state_dict().items()}
+    try:
+        load_weights(run.model, target)
+        images = run.indices[: len(expected)]
+        _, logits, _ = next(iter(feature_rows(run, layer, images)))
+    finally:
+        run.model.load_state_dict(kept)
+    answers = torch.from_numpy(logits).argmax(1)
+    wrong = int((answers != expected.argmax(1)).sum())
+    if wrong > max(_TIES * len(expected), 0):
+        raise ValueError(
+            f'--write: model must answer as the table has it, got {wrong} of '
+            f'{len(expected)} other answers with the new weights. Nothing was '
+            f'written. Is {layer.path} shared with another part?'
+        )

@@ -1,0 +1,200 @@
+"""The command that corrects a model, on one that never saw mmfair."""
+
+import csv
+import json
+import os
+import runpy
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from run_tool import ROOT
+from stock_classifier import CLASSES, SIZES, Stock, stock_classifier
+
+TOOL = ROOT / 'tools' / 'analysis' / 'correct.py'
+
+
+def correct(*arguments: object) -> None:
+    """The command in this process."""
+    before = sys.argv
+    sys.argv = [str(TOOL), *map(str, arguments)]
+    try:
+        runpy.run_path(str(TOOL), run_name='__main__')
+    finally:
+        sys.argv = before
+
+
+def refusal(*arguments: object) -> str:
+    with pytest.raises(SystemExit) as caught:
+        correct(*arguments)
+    return str(caught.value)
+
+
+@pytest.fixture(scope='module')
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Stock:
+    return stock_classifier(tmp_path_factory.mktemp('stock'))
+
+
+@pytest.fixture(scope='module')
+def corrected(
+    stock: Stock, tmp_path_factory: pytest.TempPathFactory
+) -> SimpleNamespace:
+    """A run that writes what corrects the most here."""
+    folder = tmp_path_factory.mktemp('corrected')
+    before = stock.checkpoint.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        correct(
+            *(stock.config, stock.checkpoint, '--out', 'out'),
+            *('--write', 'fixed.pth', '--use', 'logit adjustment'),
+        )
+    assert stock.checkpoint.read_bytes() == before
+    table = json.loads((folder / 'out/corrections.json').read_text())
+    return SimpleNamespace(folder=folder, table=table)
+
+
+def answers_of_mmpretrain(config: Path, checkpoint: Path, images: Path):
+    """Answers of its own inference to the test images, class by class."""
+    from mmpretrain.apis import ImageClassificationInferencer
+
+    inferencer = ImageClassificationInferencer(
+        model=str(config), pretrained=str(checkpoint), device='cpu'
+    )
+    return {
+        name: [
+            answer['pred_label']
+            for answer in inferencer(
+                [
+                    str(images / 'test' / name / f'{index}.png')
+                    for index in range(count)
+                ]
+            )
+        ]
+        for name, count in zip(CLASSES, SIZES['test'], strict=True)
+    }
+
+
+def test_stock_inference_with_the_unchanged_config(stock, corrected):
+    rates = {
+        row['class']: row['rate']
+        for row in json.loads(
+            (corrected.folder / 'out/classes.json').read_text()
+        )
+        if row['correction'] == 'logit adjustment'
+    }
+    answers = answers_of_mmpretrain(
+        stock.config, corrected.folder / 'fixed.pth', stock.images
+    )
+    found = {
+        name: np.mean([label == index for label in answers[name]])
+        for index, name in enumerate(CLASSES)
+    }
+    assert found == pytest.approx(rates)
+    before = answers_of_mmpretrain(
+        stock.config, stock.checkpoint, stock.images
+    )
+    assert answers != before
+    assert found['violet'] > np.mean([x == 2 for x in before['violet']])
+
+
+def test_only_the_layer_differs(stock, corrected):
+    old = torch.load(stock.checkpoint)
+    new = torch.load(corrected.folder / 'fixed.pth')
+    assert new['meta']['dataset_meta'] == old['meta']['dataset_meta']
+    assert new['meta']['correction']['name'] == 'logit adjustment'
+    differing = [
+        name
+        for name, value in old['state_dict'].items()
+        if not torch.equal(value, new['state_dict'][name])
+    ]
+    assert differing == ['head.fc.bias']
+    assert list(old['state_dict']) == list(new['state_dict'])
+
+
+def read_csv(path: Path) -> list[dict]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
+def test_the_files(corrected):
+    out = corrected.folder / 'out'
+    assert sorted(path.name for path in out.iterdir()) == [
+        'classes.csv',
+        'classes.json',
+        'corrections.csv',
+        'corrections.json',
+        'trade_off.png',
+        'trade_off.svg',
+    ]
+    rows = read_csv(out / 'corrections.csv')
+    assert rows[0]['name'] == 'as it is'
+    numbers = {'overall', 'many', 'medium', 'few', 'worst', 'variance'}
+    # No class has more than 100 training images here.
+    assert numbers - rows[0].keys() == {'many'}
+    assert {'harmonic_mean', 'calibration_error'} <= rows[0].keys()
+    table = corrected.table
+    assert [row['name'] for row in table['corrections']] == [
+        row['name'] for row in rows
+    ]
+    assert sum(row['chosen'] for row in table['corrections']) == 1
+    assert table['judged_on'] == 'validation images'
+    classes = read_csv(out / 'classes.csv')
+    assert len(classes) == len(CLASSES) * len(rows)
+
+
+def test_features_are_found_again(stock, corrected, monkeypatch):
+    from mmfair.report import ModelRun
+
+    monkeypatch.chdir(corrected.folder)
+    asked = []
+    batches = ModelRun.batches
+
+    def counted(run, indices=None):
+        asked.append(len(run.indices if indices is None else indices))
+        return batches(run, indices)
+
+    monkeypatch.setattr(ModelRun, 'batches', counted)
+    correct(stock.config, stock.checkpoint, '--out', 'again')
+    # A batch for the estimate, and one of each split to compare.
+    assert asked == [16, 16, 16, 16]
+    again = json.loads(Path('again/corrections.json').read_text())
+    assert _without_time(again) == _without_time(corrected.table)
+
+
+def _without_time(table: dict) -> dict:
+    for row in table['corrections']:
+        row['seconds'] = 0
+    return table
+
+
+@pytest.mark.parametrize('link', [False, True])
+def test_the_checkpoint_is_never_overwritten(stock, folder, link):
+    target = stock.checkpoint
+    if link:
+        target = folder / 'link.pth'
+        target.symlink_to(stock.checkpoint)
+    assert refusal(
+        stock.config, stock.checkpoint, '--write', target
+    ).startswith('--write: file must not be the checkpoint itself')
+
+
+def test_another_ending(stock, folder):
+    assert refusal(
+        stock.config, stock.checkpoint, '--write', 'fixed.txt'
+    ).startswith('--write: file must end in .pth')
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason='root may write anywhere')
+def test_a_folder_that_can_not_be_written(stock, folder):
+    (folder / 'locked').mkdir(mode=0o500)
+    assert refusal(
+        stock.config, stock.checkpoint, '--out', 'locked/out'
+    ).startswith('--out: path must be a folder that can be written')
+
+
+def test_a_correction_that_there_is_not(stock, folder):
+    message = refusal(stock.config, stock.checkpoint, '--use', 'crt')
+    assert message.startswith("--use: name must be one of 'logit adjustment'")
+    assert message.endswith("got 'crt'. Did you mean 'cRT'?")
