@@ -107,8 +107,9 @@ def stock_classifier(
 
 def _image(rng: np.random.Generator, label: int) -> Image.Image:
     """Noise with a tint; the classes overlap."""
-    pixels = rng.normal(120, 60, (32, 32, 3))
-    pixels[..., label] += rng.normal(30, 8)
+    pixels = rng.normal(100, 20, (32, 32, 3))
+    pixels += rng.normal(0, 25, 3)  # a tint of the image, then of the class
+    pixels[..., label] += 60
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
 
 

@@ -51,14 +51,15 @@ def test_rows_in_memory():
 
 
 def test_an_interrupted_filling_goes_on(tmp_path):
-    with (
-        pytest.raises(KeyboardInterrupt),
-        FeatureStore(tmp_path, KEY, SIZE) as store,
-    ):
-        store.append(*rows(0, 3))
-        store.append(*rows(3, 6))
-        store.append(*rows(6, 8))
-        raise KeyboardInterrupt
+    def interrupted():
+        with FeatureStore(tmp_path, KEY, SIZE) as store:
+            store.append(*rows(0, 3))
+            store.append(*rows(3, 6))
+            store.append(*rows(6, 8))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     store = FeatureStore(tmp_path, KEY, SIZE)
     assert (store.done, store.notes) == (8, [])
     store.__exit__()
@@ -136,9 +137,10 @@ def test_the_first_rows_are_compared(tmp_path):
 
 
 def test_one_process_at_a_time(tmp_path):
-    with FeatureStore(tmp_path, KEY, SIZE):
-        with pytest.raises(FolderInUseError):
-            FeatureStore(tmp_path, KEY, SIZE)
+    first = FeatureStore(tmp_path, KEY, SIZE)
+    with pytest.raises(FolderInUseError):
+        FeatureStore(tmp_path, KEY, SIZE)
+    first.__exit__()
     FeatureStore(tmp_path, KEY, SIZE).__exit__()
 
 

@@ -195,6 +195,7 @@ def test_a_folder_that_can_not_be_written(stock, folder):
 
 
 def test_a_correction_that_there_is_not(stock, folder):
-    message = refusal(stock.config, stock.checkpoint, '--use', 'crt')
+    use = 'logit adjustmnt'
+    message = refusal(stock.config, stock.checkpoint, '--use', use)
     assert message.startswith("--use: name must be one of 'logit adjustment'")
-    assert message.endswith("got 'crt'. Did you mean 'cRT'?")
+    assert message.endswith("Did you mean 'logit adjustment'?")
