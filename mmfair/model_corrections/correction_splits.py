@@ -157,18 +157,18 @@ def _validation(test: ModelRun) -> tuple[ModelRun | None, str]:
     val = test.on_split('val')
     names = [_identity(val.dataset, i) for i in range(len(val.dataset))]
     tested = {_identity(test.dataset, i) for i in range(len(test.dataset))}
-    own = np.array([name not in tested for name in names])
-    if own.all():
+    untested = np.array([name not in tested for name in names])
+    if untested.all():
         return val, ''
-    if not own.any():
+    if not untested.any():
         return None, (
             'The validation images are the test images; what is chosen on '
             'them could not be measured on them. Give a validation set of '
             'its own, or --choose-on half-of-test.'
         )
-    val.indices = np.flatnonzero(own)
+    val.indices = np.flatnonzero(untested)
     return val, (
-        f'{(~own).sum():,} validation images are test images, too, and were '
+        f'{(~untested).sum():,} validation images are test images, too, and were '
         'left out of the choice.'
     )
 
