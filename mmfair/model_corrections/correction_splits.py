@@ -168,8 +168,8 @@ def _validation(test: ModelRun) -> tuple[ModelRun | None, str]:
         )
     val.indices = np.flatnonzero(untested)
     return val, (
-        f'{(~untested).sum():,} validation images are test images, too, and were '
-        'left out of the choice.'
+        f'{(~untested).sum():,} validation images are test images, too, and '
+        'were left out of the choice.'
     )
 
 
