@@ -5,8 +5,10 @@ from mmengine.dataset import DefaultSampler
 from mmfair.datasets import (
     ClassBalancedSampler,
     Digits,
+    IdentitySampler,
     LongTailedDataset,
     SecondDrawBatchSampler,
+    SingleLabelDataset,
 )
 
 
@@ -36,3 +38,22 @@ def drawn_pairs() -> list[list[tuple[int, int]]]:
             pairs += zip(batch[:middle], batch[middle:], strict=True)
         epochs.append(pairs)
     return epochs
+
+
+class Persons(SingleLabelDataset):
+    """A set with these identities."""
+
+    def __init__(self, identities: list[int]) -> None:
+        self.identities = identities
+        super().__init__()
+
+    def load_data_list(self) -> list[dict]:
+        return [dict(gt_label=person) for person in self.identities]
+
+
+def identity_indices(identities: list[int]) -> list[int]:
+    """The indices that this process draws."""
+    sampler = IdentitySampler(Persons(identities), instances=2, seed=5)
+    indices = list(sampler)
+    assert len(sampler) == len(indices)
+    return indices

@@ -5,8 +5,20 @@ from mmfair.datasets.digits import DIGITS_SPLITS, Digits, digit_images
 from mmfair.datasets.imagenet_lt import ImageNetLT
 from mmfair.datasets.inaturalist2018 import INaturalist2018
 from mmfair.datasets.long_tailed import LongTailedDataset
+from mmfair.datasets.reid import (
+    LTCC,
+    PRCC,
+    CelebReID,
+    CelebReIDLight,
+    NamedPersons,
+    PersonDataset,
+    PersonFile,
+    VCClothes,
+)
 from mmfair.datasets.samplers import (
+    IDENTITY_ORDERS,
     ClassBalancedSampler,
+    IdentitySampler,
     SecondDrawBatchSampler,
 )
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
@@ -15,15 +27,25 @@ from mmfair.datasets.transforms import BackgroundLevel
 
 __all__ = [
     'DIGITS_SPLITS',
+    'IDENTITY_ORDERS',
+    'LTCC',
+    'PRCC',
     'SVHN',
     'SVHN_SPLITS',
     'BackgroundLevel',
+    'CelebReID',
+    'CelebReIDLight',
     'ClassBalancedSampler',
     'Digits',
     'INaturalist2018',
+    'IdentitySampler',
     'ImageNetLT',
     'LongTailedDataset',
+    'NamedPersons',
+    'PersonDataset',
+    'PersonFile',
     'SecondDrawBatchSampler',
     'SingleLabelDataset',
+    'VCClothes',
     'digit_images',
 ]

@@ -3,8 +3,17 @@
 from mmfair.datasets.samplers.class_balanced_sampler import (
     ClassBalancedSampler,
 )
+from mmfair.datasets.samplers.identity_sampler import (
+    IDENTITY_ORDERS,
+    IdentitySampler,
+)
 from mmfair.datasets.samplers.second_draw_batch_sampler import (
     SecondDrawBatchSampler,
 )
 
-__all__ = ['ClassBalancedSampler', 'SecondDrawBatchSampler']
+__all__ = [
+    'IDENTITY_ORDERS',
+    'ClassBalancedSampler',
+    'IdentitySampler',
+    'SecondDrawBatchSampler',
+]

@@ -1,0 +1,19 @@
+"""Data sets of persons, who are to be found again in other clothes."""
+
+from mmfair.datasets.reid.celeb_reid import CelebReID, CelebReIDLight
+from mmfair.datasets.reid.ltcc import LTCC
+from mmfair.datasets.reid.named_persons import NamedPersons
+from mmfair.datasets.reid.person_dataset import PersonDataset, PersonFile
+from mmfair.datasets.reid.prcc import PRCC
+from mmfair.datasets.reid.vc_clothes import VCClothes
+
+__all__ = [
+    'LTCC',
+    'PRCC',
+    'CelebReID',
+    'CelebReIDLight',
+    'NamedPersons',
+    'PersonDataset',
+    'PersonFile',
+    'VCClothes',
+]
