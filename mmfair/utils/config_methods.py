@@ -56,6 +56,9 @@ CONFIG_METHODS = {
         ('square_root_sampling',), ('sampler',)
     ),
     'mixup-or-cutmix': ConfigMethod(('mixup_or_cutmix',), ('augments',)),
+    'channels-last': ConfigMethod(
+        ('channels_last',), ('memory_format',), _ALL
+    ),
     # A second stage, which starts from the checkpoint of another run.
     'crt': ConfigMethod(
         ('crt', 'class_balanced_sampling'), ('backbone', 'sampler'), ()

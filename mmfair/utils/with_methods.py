@@ -60,6 +60,7 @@ _HOOKS = {
     'car': 'car',
     'mr2': 'mr2',
     'mbj': 'mbj',
+    'channels_last': 'channels_last',
 }
 
 

@@ -139,7 +139,7 @@ REFUSED = [
     (DIGITS, ['class-balanced-sampling', 'cb'], 'frequencies'),
     (DIGITS, ['ldam', 'mixup-or-cutmix'], 'one true class'),
     (DIGITS, ['crt'], 'second stage'),
-    (BOXES, ['dcr'], "must be one of zut, got 'dcr'"),
+    (BOXES, ['dcr'], "must be one of channels-last, zut, got 'dcr'"),
     (BOXES, ['balanced-softmax'], 'methods of mmdet'),
     (SCENES, ['ldam'], "got 'ldam'"),
     (SCENES, ['mixup-or-cutmix'], 'methods of mmseg'),

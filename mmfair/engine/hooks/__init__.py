@@ -3,6 +3,7 @@
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.car_hook import CARHook
 from mmfair.engine.hooks.causal_momentum_hook import CausalMomentumHook
+from mmfair.engine.hooks.channels_last_hook import ChannelsLastHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
 from mmfair.engine.hooks.csa_hook import CSAHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
@@ -29,6 +30,7 @@ __all__ = [
     'CARHook',
     'CSAHook',
     'CausalMomentumHook',
+    'ChannelsLastHook',
     'ClassCountsHook',
     'CurvatureBankHook',
     'DeferredReweightingHook',
