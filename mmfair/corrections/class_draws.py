@@ -10,7 +10,7 @@ from mmfair.functional.long_tail.sampling_probabilities import (
     sampling_probabilities,
 )
 
-__all__ = ['ClassDraws']
+__all__ = ['ClassDraws', 'check_every_class']
 
 
 class ClassDraws:
@@ -37,14 +37,7 @@ class ClassDraws:
     def __init__(
         self, split: SplitFeatures, *, power: float, seed: int
     ) -> None:
-        if split.multi_label:
-            raise NotApplicableError('it needs one label an image')
-        counts = split.class_counts.cpu()
-        if int(counts.min()) == 0:
-            raise NotApplicableError(
-                f'class {int(counts.argmin())} has no image among those to '
-                'learn from'
-            )
+        counts = check_every_class(split).cpu()
         self._sizes = counts.numpy()
         self._starts = np.concatenate([[0], self._sizes.cumsum()[:-1]])
         self._order = split.labels.argsort(stable=True)
@@ -60,3 +53,21 @@ class ClassDraws:
         rank = (where[1] * self._sizes[classes]).astype(np.int64)
         rows = torch.from_numpy(self._starts[classes] + rank)
         return self._order[rows.to(self._order.device)]
+
+
+def check_every_class(split: SplitFeatures) -> Tensor:
+    """Images of each class, shape (C,), or the reason to leave one out.
+
+    Raises:
+        NotApplicableError: If images have several labels or a class has no
+            image.
+    """
+    if split.multi_label:
+        raise NotApplicableError('it needs one label an image')
+    counts = split.class_counts
+    if int(counts.min()) == 0:
+        raise NotApplicableError(
+            f'class {int(counts.argmin())} has no image among those to '
+            'learn from'
+        )
+    return counts

@@ -38,6 +38,8 @@ class ClassifierRetraining(Retraining):
         kind = 'square root' if self.power == 0.5 else f'power {self.power:g}'
         return f'cRT, {kind}'
 
-    def loss(self, data: CorrectionData) -> Callable[[Tensor, Tensor], Tensor]:
+    def loss(
+        self, data: CorrectionData, seed: int
+    ) -> Callable[[Tensor, Tensor], Tensor]:
         """See :meth:`Retraining.loss`."""
         return functional.cross_entropy

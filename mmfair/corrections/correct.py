@@ -89,7 +89,7 @@ def correct(
     trial = _Trial(data, aim, seed, folds)
     candidates, skipped = [], {}
     with torch.no_grad():
-        for correction in _listed(corrections):
+        for correction in _listed(corrections, data.multi_label):
             if progress is not None:
                 progress(correction.name)
             try:
@@ -101,9 +101,11 @@ def correct(
         )
 
 
-def _listed(corrections: Sequence[Correction] | None) -> list[Correction]:
+def _listed(
+    corrections: Sequence[Correction] | None, several_labels: bool
+) -> list[Correction]:
     if corrections is None:
-        corrections = default_corrections()
+        corrections = default_corrections(several_labels=several_labels)
     listed: list[Correction] = [Baseline()]
     for one in corrections:
         if not isinstance(one, Correction):

@@ -137,6 +137,11 @@ def _notes(judged: Answers, data: CorrectionData) -> tuple[str, ...]:
             'training of the features. On these the model is better than on '
             'new images, above all in rare classes.'
         )
+    if data.multi_label:
+        notes.append(
+            'Thresholds change F1 and not mAP: for each class the images '
+            'stay in their order.'
+        )
     lacking = np.flatnonzero(judged.support == 0)
     if len(lacking):
         names = [(data.class_names or ())[index] for index in lacking[:5]]

@@ -14,7 +14,11 @@ from mmfair.corrections.class_draws import ClassDraws
 from mmfair.corrections.corrected import Corrected
 from mmfair.corrections.correction import Correction
 from mmfair.corrections.correction_data import CorrectionData
-from mmfair.corrections.trainable_head import CosineHead, LinearHead
+from mmfair.corrections.trainable_head import (
+    CosineHead,
+    LinearHead,
+    TrainableHead,
+)
 from mmfair.functional.checks import check_number
 
 __all__ = ['Retraining']
@@ -51,10 +55,18 @@ class Retraining(Correction):
         )
 
     @abstractmethod
-    def loss(self, data: CorrectionData) -> Callable[[Tensor, Tensor], Tensor]:
+    def loss(
+        self, data: CorrectionData, seed: int
+    ) -> Callable[[Tensor, Tensor], Tensor]:
         """A function of scores (B, C) and labels (B,) that gives a scalar."""
 
-    def head(self, data: CorrectionData) -> LinearHead | CosineHead:
+    def inputs(
+        self, data: CorrectionData, seed: int
+    ) -> Callable[[Tensor], Tensor]:
+        """A function of rows (B,) that gives features, shape (B, p)."""
+        return lambda rows: data.train.features[rows]
+
+    def head(self, data: CorrectionData) -> TrainableHead:
         """The classifier at its start: zeros, or the cosines as they are."""
         layer = data.classifier
         if layer is None or layer.cosine_scale is None:
@@ -68,12 +80,11 @@ class Retraining(Correction):
         """See :meth:`Correction.fit`; the aim changes nothing."""
         split = data.train
         draws = ClassDraws(split, power=self.power, seed=seed)
-        head, loss = self.head(data), self.loss(data)
+        head, loss = self.head(data), self.loss(data, seed)
+        inputs = self.inputs(data, seed)
         train_by_batches(
             head.parameters,
-            lambda rows: loss(
-                head.scores(split.features[rows]), split.labels[rows]
-            ),
+            lambda rows: loss(head.scores(inputs(rows)), split.labels[rows]),
             draws,
             steps=training_steps(len(split), self.epochs),
         )

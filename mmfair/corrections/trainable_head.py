@@ -1,6 +1,6 @@
 """A classifier that is trained anew on features in memory."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -16,7 +16,14 @@ from mmfair.corrections.correction_data import CorrectionData
 from mmfair.corrections.split_features import SplitFeatures
 from mmfair.functional.long_tail.cosine_logits import cosine_logits
 
-__all__ = ['CosineHead', 'LinearHead', 'class_means', 'feature_scale']
+__all__ = [
+    'CosineHead',
+    'LinearHead',
+    'TrainableHead',
+    'class_means',
+    'feature_scale',
+    'typical_norm',
+]
 
 # Change of a logit in a step, at most; that of a bias is a tenth.
 _STEP = 0.5
@@ -57,6 +64,28 @@ def class_means(split: SplitFeatures) -> Tensor:
         sums.index_add_(0, labels, part.double())
     means: Tensor = sums / split.class_counts[:, None]
     return means.to(split.features.dtype)
+
+
+def typical_norm(features: Tensor) -> float:
+    """Mean length of the features."""
+    norms = [float(part.norm(dim=1).sum()) for part in features.split(_CHUNK)]
+    return sum(norms) / len(features)
+
+
+class TrainableHead(Protocol):
+    """What is trained, and what comes of it.
+
+    Attributes:
+        parameters: What is learnt.
+    """
+
+    parameters: list[Trained]
+
+    def scores(self, features: Tensor) -> Tensor:
+        """Scores of a batch, shape (B, C)."""
+
+    def corrected(self) -> Corrected:
+        """The layer after training."""
 
 
 class LinearHead:
@@ -140,12 +169,9 @@ class CosineHead:
 
     def corrected(self) -> Corrected:
         """The cosine layer with unit weights."""
-        norms = [
-            part.norm(dim=1).sum() for part in self._features.split(_CHUNK)
-        ]
         return CosineScores(
             weight=functional.normalize(self.weight),
             scale=self.scale,
-            typical_norm=float(sum(norms)) / len(self._features),
+            typical_norm=typical_norm(self._features),
             classifier=self._layer,
         )

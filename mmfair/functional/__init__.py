@@ -9,6 +9,8 @@ from mmfair.functional.class_rates import (
     quantile_gap,
     worst_class_ratio,
 )
+from mmfair.functional.f1_thresholds import F1_AVERAGES, f1_thresholds
+from mmfair.functional.fitted_temperature import fitted_temperature
 from mmfair.functional.geometry.class_curvature import (
     CURVATURE_ESTIMATORS,
     class_curvature,
@@ -43,6 +45,10 @@ from mmfair.functional.geometry.symmetric_eigh import (
     symmetric_eigh,
 )
 from mmfair.functional.geometry.tangent_angle import tangent_angle
+from mmfair.functional.long_tail.balanced_ridge import (
+    LinearLayer,
+    balanced_ridge,
+)
 from mmfair.functional.long_tail.balanced_softmax import balanced_softmax
 from mmfair.functional.long_tail.causal_norm_logits import (
     causal_norm_logits,
@@ -52,6 +58,7 @@ from mmfair.functional.long_tail.check_class_counts import check_class_counts
 from mmfair.functional.long_tail.class_balanced_sigmoid_focal import (
     class_balanced_sigmoid_focal,
 )
+from mmfair.functional.long_tail.confusion_prior import confusion_prior
 from mmfair.functional.long_tail.context_mixing import (
     activation_map,
     context_mask,
@@ -66,6 +73,7 @@ from mmfair.functional.long_tail.disalign_logits import (
 from mmfair.functional.long_tail.effective_number_weights import (
     effective_number_weights,
 )
+from mmfair.functional.long_tail.em_prior import em_prior
 from mmfair.functional.long_tail.exchanged_channels import exchanged_channels
 from mmfair.functional.long_tail.focal_cross_entropy import focal_cross_entropy
 from mmfair.functional.long_tail.fused_maps import fused_maps
@@ -162,6 +170,7 @@ __all__ = [
     'CURVATURE_READINGS',
     'DISALIGN_FORMS',
     'EIGH_METHODS',
+    'F1_AVERAGES',
     'INTRINSIC_DIMENSION_METHODS',
     'LONG_TAIL_PROFILES',
     'RETRIEVAL_RULES',
@@ -170,6 +179,7 @@ __all__ = [
     'ZERO_UNIFORMITY_MODES',
     'Correlation',
     'CurvatureSettings',
+    'LinearLayer',
     'NeuralCollapse',
     'Persons',
     'Ranking',
@@ -179,6 +189,7 @@ __all__ = [
     'accuracy_summary',
     'accuracy_thirds',
     'activation_map',
+    'balanced_ridge',
     'balanced_softmax',
     'batch_hard_triplet',
     'blanked_border',
@@ -196,6 +207,7 @@ __all__ = [
     'class_hits',
     'class_min_points',
     'clothes_adversarial',
+    'confusion_prior',
     'context_mask',
     'cosine_distances',
     'cosine_logits',
@@ -203,8 +215,11 @@ __all__ = [
     'curvature_regularization',
     'disalign_logits',
     'effective_number_weights',
+    'em_prior',
     'exchanged_channels',
+    'f1_thresholds',
     'feature_margins',
+    'fitted_temperature',
     'focal_cross_entropy',
     'fused_maps',
     'gaussian_curvature',
