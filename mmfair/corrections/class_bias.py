@@ -107,7 +107,7 @@ class _Objective:
         """The bias, in units of the logits as they are, shape (C,)."""
         start = np.concatenate([[1.0], np.zeros(1 + len(self.rise))])
         bounds = [(1e-3, 1e3)] + [(None, None)] * (len(start) - 1)
-        found = optimize.minimize(
+        lowest_point = optimize.minimize(
             self.value_and_slope,
             start,
             jac=True,
@@ -115,13 +115,15 @@ class _Objective:
             bounds=bounds,
             options={'maxiter': _STEPS},
         ).x
-        bias = (found[1] * self.rise + found[2:]) / found[0]
+        bias = (lowest_point[1] * self.rise + lowest_point[2:]) / lowest_point[
+            0
+        ]
         return torch.from_numpy(bias - bias.mean()).float()
 
     def value_and_slope(self, point: Array) -> tuple[float, Array]:
-        inverse, tau, own = point[0], point[1], point[2:]
+        inverse, tau, deviations = point[0], point[1], point[2:]
         losses = class_losses(
-            self.split, inverse, torch.from_numpy(tau * self.rise + own)
+            self.split, inverse, torch.from_numpy(tau * self.rise + deviations)
         )
         value, weights = self._summed(losses)
         by_bias = weights @ losses.by_bias
@@ -130,10 +132,10 @@ class _Objective:
         slope = np.concatenate(
             [
                 [weights @ losses.by_inverse, by_bias @ self.rise],
-                own_slope + self.ridge * own,
+                own_slope + self.ridge * deviations,
             ]
         )
-        return value + self.ridge / 2 * float(own @ own), slope
+        return value + self.ridge / 2 * float(deviations @ deviations), slope
 
     def _summed(self, losses: ClassLosses) -> tuple[float, Array]:
         """The aim of the losses of the classes, and its slope by each."""
