@@ -4,7 +4,12 @@ import torch
 from mmengine.dist import all_reduce, get_rank
 from torch import Tensor
 
-from mmfair.functional import lade_regularizer
+from mmfair.functional import (
+    effective_number_weights,
+    lade_regularizer,
+    ride_losses,
+    ride_temperature,
+)
 
 
 def lade_step(
@@ -16,3 +21,22 @@ def lade_step(
     loss = lade_regularizer(rows, labels[part], counts, all_reduce=all_reduce)
     (gradient,) = torch.autograd.grad(loss, rows)
     return loss.detach(), gradient
+
+
+def ride_step(
+    experts: Tensor, labels: Tensor, counts: list[float], split: int
+) -> Tensor:
+    """Gradient of this process's part of a batch."""
+    part = slice(split) if get_rank() == 0 else slice(split, None)
+    rows = experts[:, part].clone().requires_grad_()
+    even = torch.tensor(counts, dtype=torch.float64)
+    losses = ride_losses(
+        rows,
+        labels[part],
+        counts,
+        temperature=ride_temperature(even),
+        class_weight=effective_number_weights(even),
+        all_reduce=all_reduce,
+    )
+    losses.mean().backward()
+    return rows.grad

@@ -76,7 +76,7 @@ def _cifar(config: Config, folder: Path, classes: int) -> Options:
         }
         if 'csa' in config.default_hooks:  # as large as half of a batch
             options['default_hooks.csa.size'] = 2 * classes
-        if 'CIFARResNet' in config.model.backbone.type:  # takes any size
+        if 'mmfair.CIFAR' in config.model.backbone.type:  # takes any size
             crop = 'train_dataloader.dataset.dataset.pipeline.0.crop_size'
             options[crop] = 16
         return options

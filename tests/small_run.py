@@ -7,6 +7,7 @@ from mmengine.runner import Runner
 from shrink import shrink
 
 from mmfair.utils.config_check import check_config
+from mmfair.utils.config_check.walk import walk
 from mmfair.utils.load_config import load_config
 
 
@@ -23,6 +24,9 @@ def small_runner(
     for hook in config.default_hooks.values():
         if isinstance(hook, dict) and hook.get('begin', 0) > 1:
             hook.begin = 1
+    for _, part in walk(config.model, 'model'):
+        if (part.get('begin') or 0) > 1:
+            part['begin'] = 1
     length = (
         {'max_iters': 3, 'val_interval': 3}
         if by_iteration

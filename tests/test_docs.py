@@ -281,16 +281,8 @@ def parts_in(config: dict) -> Iterator[dict]:
             yield from parts_in(value)
 
 
-def test_what_the_long_tail_page_switches_on_can_be_built() -> None:
-    page = ROOT / 'docs' / 'methods' / 'long_tail.md'
-    built = set()
-    for language, block in FENCE.findall(page.read_text(encoding='utf-8')):
-        assert language == 'python'
-        fragment: dict = {}
-        exec(block, fragment)
-        for part in parts_in(fragment.get('model', {})):
-            built.add(type(registry.MODELS.build(part)).__name__)
-    assert built == {
+PARTS_OF_PAGES = {
+    'long_tail': {
         'BalancedSoftmaxLoss',
         'CSAClsHead',
         'CausalNormClsHead',
@@ -299,4 +291,20 @@ def test_what_the_long_tail_page_switches_on_can_be_built() -> None:
         'LDAMLoss',
         'LogitAdjustedLoss',
         'SoftmaxFocalLoss',
-    }
+    },
+    'experts': {'CIFARExpertResNet', 'ExpertClsHead', 'RIDELoss'},
+}
+
+
+@pytest.mark.parametrize('name', PARTS_OF_PAGES)
+def test_what_a_page_switches_on_can_be_built(name: str) -> None:
+    page = ROOT / 'docs' / 'methods' / f'{name}.md'
+    built = set()
+    for language, block in FENCE.findall(page.read_text(encoding='utf-8')):
+        if language == 'bash':
+            continue
+        fragment: dict = {}
+        exec(block, fragment)
+        for part in parts_in(fragment.get('model', {})):
+            built.add(type(registry.MODELS.build(part)).__name__)
+    assert built == PARTS_OF_PAGES[name]

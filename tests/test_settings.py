@@ -45,6 +45,7 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
         'sampler': DefaultSampler(Digits(), shuffle=False),
         'batch_size': 4,
     },
+    'ExpertClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CSAClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CausalNormClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CosineClsHead': lambda: {'num_classes': 3, 'in_channels': 4},

@@ -140,9 +140,12 @@ def classifier_input(model: nn.Module, num_classes: int) -> str:
         '2:input'
     """
     model = unwrap_model(model)
+    places = places_of(model, where='classifier_input')
+    if places.joint:
+        return places.joint + _INPUT
     layers = list_classifiers(model)
     alike = [path for path, outputs in layers if outputs == num_classes]
-    known = places_of(model, where='classifier_input').classifiers
+    known = places.classifiers
     fitting = [path for path in alike if path in known] or alike
     if len(fitting) != 1:
         listing = ', '.join(f'{path} ({outputs})' for path, outputs in layers)

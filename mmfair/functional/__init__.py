@@ -97,6 +97,8 @@ from mmfair.functional.long_tail.margin_regularization import (
     representation_margin,
 )
 from mmfair.functional.long_tail.pc_softmax_logits import pc_softmax_logits
+from mmfair.functional.long_tail.ride_losses import ride_losses
+from mmfair.functional.long_tail.ride_temperature import ride_temperature
 from mmfair.functional.long_tail.sample_cross_entropy import (
     sample_cross_entropy,
 )
@@ -255,6 +257,8 @@ __all__ = [
     'regularization_weight',
     'representation_margin',
     'retrieval_masks',
+    'ride_losses',
+    'ride_temperature',
     'sample_cross_entropy',
     'sampling_probabilities',
     'separation_degree',

@@ -3,11 +3,12 @@
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.models.backbones import (
     BNInception,
+    CIFARExpertResNet,
     CIFARResNet,
     EfficientNetLite0,
     cifar_stem,
 )
-from mmfair.models.heads import CausalNormLinear, CosineLinear
+from mmfair.models.heads import CausalNormLinear, CosineLinear, ExpertLinear
 from mmfair.models.initializers import KaimingWeightInit
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
@@ -18,6 +19,7 @@ from mmfair.models.losses import (
     LADELoss,
     LDAMLoss,
     LogitAdjustedLoss,
+    RIDELoss,
     SampleLoss,
     SoftmaxFocalLoss,
     ZeroUniformityLoss,
@@ -26,6 +28,7 @@ from mmfair.models.losses import (
 __all__ = [
     'BNInception',
     'BalancedSoftmaxLoss',
+    'CIFARExpertResNet',
     'CIFARResNet',
     'CausalNormLinear',
     'ClassBalancedLoss',
@@ -33,11 +36,13 @@ __all__ = [
     'CosineLinear',
     'CurvatureLoss',
     'EfficientNetLite0',
+    'ExpertLinear',
     'GCLLoss',
     'KaimingWeightInit',
     'LADELoss',
     'LDAMLoss',
     'LogitAdjustedLoss',
+    'RIDELoss',
     'SampleLoss',
     'SoftmaxFocalLoss',
     'ZeroUniformityLoss',

@@ -12,6 +12,7 @@ from mmfair.structures.curvature_regularizer import (
 )
 from mmfair.structures.feature_bank import FeatureBank
 from mmfair.structures.feature_memory import FeatureMemory
+from mmfair.structures.holds_epoch import HoldsEpoch, UnknownEpochError
 from mmfair.structures.known_class_counts import (
     KNOWN_CLASS_COUNTS,
     known_class_counts,
@@ -33,7 +34,9 @@ __all__ = [
     'FeatureBank',
     'FeatureMemory',
     'HoldsClassCounts',
+    'HoldsEpoch',
     'OutfitMemory',
     'RegularizerStep',
+    'UnknownEpochError',
     'known_class_counts',
 ]

@@ -67,12 +67,18 @@ CONFIG_METHODS = {
     'ofa': ConfigMethod(
         ('ofa', 'class_balanced_sampling'), ('sampler', 'batch_sampler'), ()
     ),
+    # A network, a head and a loss.
+    'ride': ConfigMethod(('ride',), ('backbone', 'head', 'loss'), ()),
     # A head, a loader and a hook.
     'csa': ConfigMethod(('csa',), ('head', 'batch_sampler'), ()),
 }
 
 # Files that change the values of another one's variable.
-METHOD_VARIANTS = {'dcr_large': 'dcr', 'dcr_pixels': 'dcr'}
+METHOD_VARIANTS = {
+    'dcr_large': 'dcr',
+    'dcr_pixels': 'dcr',
+    'ride_large': 'ride',
+}
 
 # What the files bring to the top level of a config; no setting of a run.
 METHOD_VARIABLES = frozenset(

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mmengine.config import Config
+from mmengine.registry import Registry
 
-from mmfair.registry import HOOKS
+from mmfair.registry import HOOKS, MODELS
+from mmfair.utils.config_check.walk import walk
 
 __all__ = ['fit_schedule']
 
@@ -24,7 +26,8 @@ def fit_schedule(
     Where an option has changed ``train_cfg.max_epochs`` or ``max_iters``,
     the parts of ``param_scheduler`` in the same unit keep their warm-up and
     fit what follows into the new length; hooks of mmfair that begin late
-    begin as much earlier or later, and within the training in any case.
+    begin as much earlier or later, and within the training in any case; so
+    do losses of mmfair that begin late.
     What an option sets itself is left alone. A scheduler that would begin
     after the end is taken out in any config, for MMEngine refuses it.
 
@@ -60,6 +63,7 @@ def fit_schedule(
                 f'has {old}.'
             )
         notes += _fit_hooks(cfg, old, new, by_epoch, options)
+        notes += _fit_parts(cfg, old, new, options) if by_epoch else []
     if new and not schedulers_given:
         notes += _drop_late(cfg, new, by_epoch, unit)
     return notes
@@ -179,7 +183,7 @@ def _fit_hooks(
         path = f'default_hooks.{name}.begin'
         if path in options:
             continue
-        begin = _begin(hook)
+        begin = _begin(hook, HOOKS)
         if begin is None:
             continue
         deferred = str(hook['type']).endswith('DeferredReweightingHook')
@@ -192,12 +196,25 @@ def _fit_hooks(
     return notes
 
 
-def _begin(hook: Any) -> int | None:
-    """When a hook of mmfair begins; None for all others."""
+def _fit_parts(
+    cfg: Config, old: int, new: int, options: Mapping[str, Any]
+) -> list[str]:
+    """Losses that change late, as deferred re-weighting does."""
+    notes = []
+    for path, part in walk(cfg.get('model'), 'model'):
+        begin = _begin(part, MODELS)
+        if begin is not None and f'{path}.begin' not in options:
+            part['begin'] = begin * new // old
+            notes.append(f'{path}.begin: {part["begin"]} in place of {begin}.')
+    return notes
+
+
+def _begin(hook: Any, registry: Registry) -> int | None:
+    """When a part of mmfair begins; None for all others."""
     kind = hook.get('type') if isinstance(hook, dict) else None
     if not isinstance(kind, str) or not kind.startswith('mmfair.'):
         return None
-    part = HOOKS.get(kind)
+    part = registry.get(kind)
     if part is None:
         return None
     parameters = inspect.signature(part.__init__).parameters

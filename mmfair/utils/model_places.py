@@ -10,7 +10,7 @@ from mmfair.utils.model_shapes import shape_places
 from mmfair.utils.module_paths import list_classifiers
 from mmfair.utils.unwrap_model import unwrap_model
 
-__all__ = ['ModelPlaces', 'one_classifier', 'places_of']
+__all__ = ['ModelPlaces', 'feature_reader', 'one_classifier', 'places_of']
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class ModelPlaces:
         classifiers: Layers that turn a feature into class scores. Several
             where a head takes the mean or sum of several answers; none where
             it can't be told which they are, or features are of anchors.
+        joint: The module that is given the features of several classifiers
+            side by side, where there is one.
         drop: Further modules whose outputs hold the batch: auxiliary heads.
         losses: Losses of the heads but auxiliary ones.
         dense: Whether the scores are of positions in an image, as those of a
@@ -37,6 +39,7 @@ class ModelPlaces:
     head: str = ''
     scores: tuple[str, ...] = ()
     classifiers: tuple[str, ...] = ()
+    joint: str = ''
     drop: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     dense: bool = False
@@ -127,6 +130,35 @@ def one_classifier(
             f'answer together, got none. Set it to one of {list(paths)}.'
         )
     return paths[0]
+
+
+def feature_reader(
+    model: nn.Module, *, where: str, classifier: str | None = None
+) -> str:
+    """Path of the module whose input are the features of a model.
+
+    Args:
+        model: As in :func:`places_of`.
+        where: Who asks; the error begins with it.
+        classifier: The path as the user has set it; None to find it.
+
+    Returns:
+        That of the one classifier; of a model with several experts, that of
+        what is given the features of all.
+
+    Raises:
+        ValueError: If there is none, or several with features of their own.
+
+    Examples:
+        >>> from mmfair.models import ExpertLinear
+        >>> model = nn.ModuleDict({'head': ExpertLinear(4, 3)})
+        >>> feature_reader(model, where='CurvatureBankHook')
+        'head'
+    """
+    joint = places_of(model, where=where).joint
+    if joint and classifier is None:
+        return joint
+    return one_classifier(model, where=where, classifier=classifier)
 
 
 def _as_declared(name: str, value: str | Iterable[str]) -> Any:

@@ -50,7 +50,16 @@ def shape_places(model: nn.Module) -> dict[str, Any]:
 
 
 def _classifier(model: nn.Module) -> dict[str, Any]:
-    return {'scores': ('head',), 'classifiers': _parallel_layers(model)}
+    joint = [
+        path
+        for path, module in model.named_modules()
+        if getattr(module, 'joins_features', False)
+    ]
+    return {
+        'scores': (*joint,) or ('head',),
+        'classifiers': _parallel_layers(model),
+        'joint': ''.join(joint[:1]),
+    }
 
 
 def _segmentor(model: nn.Module) -> dict[str, Any]:

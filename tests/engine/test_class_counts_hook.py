@@ -7,6 +7,7 @@ from mmengine.evaluator import Evaluator
 from torch import nn
 
 from mmfair.engine import ClassCountsHook
+from mmfair.structures import HoldsEpoch
 
 
 class Toy(BaseDataset):
@@ -22,6 +23,10 @@ class Toy(BaseDataset):
 class Part(nn.Module):
     def set_class_counts(self, counts, class_names):
         self.received = (counts, class_names)
+
+
+class Timed(HoldsEpoch, nn.Module):
+    pass
 
 
 def runner_with(model, dataset=None, cfg=None, hooks=()):
@@ -88,3 +93,15 @@ def test_testing_goes_on_without():
 def test_reads_nothing_when_nobody_asks():
     runner = runner_with(nn.Linear(2, 2))
     ClassCountsHook().before_train(runner)  # no dataset, and no error
+
+
+def test_parts_of_the_model_are_told_the_epoch():
+    model = nn.Sequential(nn.Linear(2, 2), Timed())
+    runner = runner_with(model, dataset=Toy())
+    runner.epoch, runner.train_loop = 3, SimpleNamespace(max_epochs=9)
+    hook = ClassCountsHook()
+    hook.before_train(runner)
+    assert (model[1].epoch, model[1].epochs) == (3, 9)
+    runner.epoch = 4
+    hook.before_train_iter(runner, 0)
+    assert model[1].epoch == 4

@@ -19,7 +19,12 @@ from mmfair.engine.hooks.method_conflicts import (
     check_conflicts,
     method_conflicts,
 )
-from mmfair.models import BalancedSoftmaxLoss, LDAMLoss, LogitAdjustedLoss
+from mmfair.models import (
+    BalancedSoftmaxLoss,
+    LDAMLoss,
+    LogitAdjustedLoss,
+    RIDELoss,
+)
 from mmfair.models.heads import CosineLinear
 
 COUNTS = [5, 4, 3, 2, 1]
@@ -125,6 +130,15 @@ def test_refused(case):
     hooks, message = REFUSED[case]
     with pytest.raises(ValueError, match=message):
         check_conflicts(run(*hooks))
+
+
+def test_weights_beside_those_of_ride():
+    ride = dict(
+        loss=RIDELoss(class_counts=COUNTS), classifier=CosineLinear(32, 5)
+    )
+    with pytest.raises(ValueError, match='weighted once, got RIDELoss, which'):
+        check_conflicts(run(drw(), **ride))
+    check_conflicts(run(ZUTHook(), **ride))
 
 
 @pytest.mark.parametrize('case', WARNED)

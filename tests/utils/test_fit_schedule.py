@@ -112,6 +112,13 @@ def test_deferred_reweighting_begins_as_much_earlier() -> None:
     assert config.default_hooks.reweighting.begin == 32
 
 
+def test_a_loss_that_changes_late_changes_as_much_earlier() -> None:
+    path = CONFIGS / 'experts/ride4_resnet32_1xb128-200e_cifar100-lt-if100.py'
+    cfg, notes = fitted(path, 50)
+    assert cfg.model.head.loss.begin == 40
+    assert 'model.head.loss.begin: 40 in place of 160.' in notes
+
+
 def test_a_bank_that_can_fill_fills() -> None:
     path = next(CONFIGS.rglob('dcr/ce-dcr_resnet32*cifar10-*.py'))
     assert fitted(path, 50)[0].default_hooks.curvature.begin == 4

@@ -1,6 +1,7 @@
 """Hands the training counts of the classes to the parts that need them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from mmengine.evaluator import Evaluator
 from mmengine.hooks import Hook
@@ -10,6 +11,8 @@ from mmengine.runner import Runner
 from mmfair.datasets.class_counts import UNREADABLE, class_counts
 from mmfair.engine.hooks.method_conflicts import check_conflicts
 from mmfair.registry import DATASETS, HOOKS
+from mmfair.structures import HoldsEpoch
+from mmfair.utils.current_epoch import current_epoch, epochs_of_training
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['ClassCountsHook']
@@ -27,6 +30,9 @@ class ClassCountsHook(Hook):
     from the config for its labels; if that fails, the log says why and the
     parts go without. Counts of segmentation sets are images' worth of pixels,
     see :func:`mmfair.datasets.class_counts.class_counts`.
+
+    Modules of the model whose training depends on the epoch, those that are a
+    :class:`mmfair.structures.HoldsEpoch`, are told it before each step.
     """
 
     # Before the loops' own and other hooks use the counts.
@@ -34,6 +40,7 @@ class ClassCountsHook(Hook):
 
     def __init__(self) -> None:
         self._found: tuple[list[float], list[str]] | None = None
+        self._timed: list[HoldsEpoch] = []
 
     def before_train(self, runner: Runner) -> None:
         """Serve the model, the hooks and the validation metrics.
@@ -44,6 +51,17 @@ class ClassCountsHook(Hook):
         """
         check_conflicts(runner)
         self._serve(runner, must_succeed=True)
+        modules = unwrap_model(runner.model).modules()
+        self._timed = [
+            part for part in modules if isinstance(part, HoldsEpoch)
+        ]
+        self._tell_epoch(runner)
+
+    def before_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch: Any = None
+    ) -> None:
+        """Tell the epoch to the parts of the model that depend on it."""
+        self._tell_epoch(runner)
 
     def before_val(self, runner: Runner) -> None:
         """Serve the hooks and the validation metrics."""
@@ -53,6 +71,10 @@ class ClassCountsHook(Hook):
         """Serve the hooks and the test metrics."""
         check_conflicts(runner)
         self._serve(runner)
+
+    def _tell_epoch(self, runner: Runner) -> None:
+        for part in self._timed:
+            part.set_epoch(current_epoch(runner), epochs_of_training(runner))
 
     def _serve(self, runner: Runner, must_succeed: bool = False) -> None:
         model = unwrap_model(runner.model)

@@ -6,7 +6,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from mmfair.engine.hooks.feature_owners import feature_owners
-from mmfair.utils.model_places import one_classifier
+from mmfair.utils.model_places import feature_reader
 from mmfair.utils.module_paths import get_module
 from mmfair.utils.taps import Taps
 
@@ -18,7 +18,7 @@ class FeatureTap:
 
     Args:
         classifier: Path of the layer; found by
-            :func:`~mmfair.utils.model_places.one_classifier`, if
+            :func:`~mmfair.utils.model_places.feature_reader`, if
             None.
         armed: Whether to keep what comes; asked in each call of the layer.
         min_score: See :func:`~mmfair.engine.hooks.feature_owners`.
@@ -51,7 +51,7 @@ class FeatureTap:
         Raises:
             ValueError: If there is none.
         """
-        self.path = one_classifier(
+        self.path = feature_reader(
             model, where='CurvatureBankHook', classifier=self.path
         )
         head = getattr(model, 'decode_head', None)

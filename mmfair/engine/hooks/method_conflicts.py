@@ -83,6 +83,7 @@ def method_conflicts(runner: Any) -> list[MethodConflict]:
         *_twice(hooks),
         *_corrections(hooks, model, getattr(runner, 'cfg', None) or {}),
         *_margins(model),
+        *_weights(hooks, model),
         *_injection(hooks),
         *_second_draw(runner, model),
     ]
@@ -157,7 +158,7 @@ def _margins(model: nn.Module) -> Iterator[MethodConflict]:
         (
             float(getattr(module, 'scale', 1))
             for module in model.modules()
-            if type(module).__name__ == 'LDAMLoss'
+            if type(module).__name__ in ('LDAMLoss', 'RIDELoss')
         ),
         default=1.0,
     )
@@ -172,6 +173,21 @@ def _margins(model: nn.Module) -> Iterator[MethodConflict]:
             f'knows, got scores of any size from {" and ".join(plain)}, times '
             f"{scale:g}. Use type='mmfair.CosineClsHead', or scale=1.",
             refused=False,
+        )
+
+
+def _weights(
+    hooks: dict[str, list[Hook]], model: nn.Module
+) -> Iterator[MethodConflict]:
+    weighing = any(
+        type(module).__name__ == 'RIDELoss' for module in model.modules()
+    )
+    if weighing and 'DeferredReweightingHook' in hooks:
+        yield MethodConflict(
+            'DeferredReweightingHook: the classes must be weighted once, got '
+            'RIDELoss, which weighs them from its own begin on. Leave the '
+            'hook out.',
+            refused=True,
         )
 
 

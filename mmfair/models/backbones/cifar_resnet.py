@@ -7,7 +7,7 @@ from torch.nn import functional
 from mmfair.functional.checks import check_number
 from mmfair.registry import MODELS
 
-__all__ = ['CIFARResNet']
+__all__ = ['CIFARResNet', 'cifar_stage']
 
 
 class _BasicBlock(nn.Module):
@@ -111,9 +111,9 @@ class CIFARResNet(BaseModule):
         width = base_channels
         self.conv1 = _conv3x3(in_channels, width)
         self.bn1 = nn.BatchNorm2d(width)
-        self.layer1 = _stage(width, width, blocks, stride=1)
-        self.layer2 = _stage(width, 2 * width, blocks, stride=2)
-        self.layer3 = _stage(2 * width, 4 * width, blocks, stride=2)
+        self.layer1 = cifar_stage(width, width, blocks, stride=1)
+        self.layer2 = cifar_stage(width, 2 * width, blocks, stride=2)
+        self.layer3 = cifar_stage(2 * width, 4 * width, blocks, stride=2)
         self.feat_dim = 4 * width
         self.frozen_stages = frozen_stages
         self._freeze()
@@ -152,9 +152,17 @@ def _conv3x3(in_channels: int, channels: int, stride: int = 1) -> nn.Conv2d:
     )
 
 
-def _stage(
+def cifar_stage(
     in_channels: int, channels: int, blocks: int, *, stride: int
 ) -> nn.Sequential:
+    """Basic blocks, of which the first changes channels and resolution.
+
+    Args:
+        in_channels: Channels of the input.
+        channels: Channels of the output.
+        blocks: How many, >= 1.
+        stride: Of the first.
+    """
     first = _BasicBlock(in_channels, channels, stride)
     rest = [_BasicBlock(channels, channels, 1) for _ in range(blocks - 1)]
     return nn.Sequential(first, *rest)

@@ -2,11 +2,13 @@
 
 from mmfair.models.heads.causal_norm_linear import CausalNormLinear
 from mmfair.models.heads.cosine_linear import CosineLinear
+from mmfair.models.heads.expert_linear import ExpertLinear
 from mmfair.registry import MODELS
 
 __all__ = [
     'CausalNormLinear',
     'CosineLinear',
+    'ExpertLinear',
 ]
 
 MODELS.register_lazily(
@@ -19,4 +21,7 @@ MODELS.register_lazily(
 )
 MODELS.register_lazily(
     'CSAClsHead', 'mmfair.models.heads.csa_cls_head', host='mmpretrain'
+)
+MODELS.register_lazily(
+    'ExpertClsHead', 'mmfair.models.heads.expert_cls_head', host='mmpretrain'
 )

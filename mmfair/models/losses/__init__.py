@@ -8,6 +8,7 @@ from mmfair.models.losses.gcl_loss import GCLLoss
 from mmfair.models.losses.lade_loss import LADELoss
 from mmfair.models.losses.ldam_loss import LDAMLoss
 from mmfair.models.losses.logit_adjusted_loss import LogitAdjustedLoss
+from mmfair.models.losses.ride_loss import RIDELoss
 from mmfair.models.losses.sample_loss import SampleLoss
 from mmfair.models.losses.softmax_focal_loss import SoftmaxFocalLoss
 from mmfair.models.losses.zero_uniformity_loss import ZeroUniformityLoss
@@ -21,6 +22,7 @@ __all__ = [
     'LADELoss',
     'LDAMLoss',
     'LogitAdjustedLoss',
+    'RIDELoss',
     'SampleLoss',
     'SoftmaxFocalLoss',
     'ZeroUniformityLoss',

@@ -117,7 +117,8 @@ class SampleLoss(nn.Module, ABC):
     def _tell_ignored(
         self, cls_score: Tensor, target: Tensor, ignore_index: int
     ) -> None:
-        classes = cls_score.size(1)
+        one = cls_score if isinstance(cls_score, Tensor) else cls_score[0]
+        classes = one.size(1)
         if target.is_floating_point() or not 0 <= ignore_index < classes:
             return
         if not self._told:

@@ -15,6 +15,7 @@ from mmfair.utils.config_check.dataset_leaves import (
     DatasetLeaf,
     dataset_leaves,
 )
+from mmfair.utils.config_check.expert_faults import expert_faults
 from mmfair.utils.config_check.folder_faults import folder_faults
 from mmfair.utils.config_check.hook_faults import hook_faults
 from mmfair.utils.config_check.host_faults import host_faults
@@ -79,6 +80,7 @@ loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
         *best_rule_faults(plain),
         *loader_faults(plain),
         *prior_faults(plain),
+        *expert_faults(plain),
         *multi_label_faults(plain),
         *weight_faults(plain, training=training),
         *_read_faults(plain, [x for x in leaves if x.loader in needed]),
