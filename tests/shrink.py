@@ -133,11 +133,12 @@ def _imagenet_lt(config: Config, data: Path) -> Options:
     write_imagenet(root, labels=labels, flat=False)
     write_imagenet_lt(root, labels=labels, folders=True, newline=True)
     options = {'train_dataloader.batch_size': 3, **_small_photos(64)}
-    if 'LDAM' in config.model.head.loss.type:
+    if config.model.head.loss.type in ('mmfair.LDAMLoss', 'mmfair.RIDELoss'):
         # The miniature has no image of most classes, and so no counts.
         counts = [10] * 1000
         options['model.head.loss.class_counts'] = counts
-        options['default_hooks.reweighting.class_counts'] = counts
+        if 'reweighting' in config.default_hooks:
+            options['default_hooks.reweighting.class_counts'] = counts
     return options
 
 
