@@ -136,8 +136,8 @@ def _divergence(
         )
     divisor = per_class(level, mean.ndim)
     common = functional.log_softmax(mean.detach() / divisor, 1)
-    own = functional.log_softmax(expert / divisor, 1)
-    divergence = (common.exp() * (common - own)).sum(1)
+    log_q = functional.log_softmax(expert / divisor, 1)
+    divergence = (common.exp() * (common - log_q)).sum(1)
     return level.mean().square() * divergence
 
 

@@ -55,8 +55,8 @@ def _numbers(config: dict[str, Any]) -> Iterator[str]:
         return
     ours, theirs = (p.get('num_experts', _EXPERTS) for p in (head, backbone))
     if 'Expert' not in str(backbone.get('type')) or ours != theirs:
-        found = theirs if 'Expert' in str(backbone.get('type')) else 'none'
+        number = theirs if 'Expert' in str(backbone.get('type')) else 'none'
         yield (
-            f'model.head: num_experts must be that of the backbone, {found}, '
+            f'model.head: num_experts must be that of the backbone, {number}, '
             f'got {ours}. Set both alike.'
         )
