@@ -101,14 +101,16 @@ def main() -> None:
     from mmengine.dist import is_main_process
 
     from mmfair.utils.entry_point import entry_point
-    from mmfair.utils.launch import build_runner
+    from mmfair.utils.launch import build_loops, build_runner
 
     try:
         cfg = test_config(args)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     with entry_point(trust_checkpoint=args.trust_checkpoint):
-        metrics = build_runner(cfg).test()
+        runner = build_runner(cfg)
+        build_loops(cfg, runner, 'test')
+        metrics = runner.test()
         if args.out and args.out.endswith('.json') and is_main_process():
             write_metrics(metrics, args.out)
 

@@ -105,6 +105,7 @@ def train_config(args: argparse.Namespace) -> 'Config':
         divide_batch(cfg, args)
     if args.resume is not None:
         resume(cfg, args.resume)
+    check_amp(cfg)
     check_config(cfg)
     for section in ('model', 'train_dataloader', 'train_cfg', 'optim_wrapper'):
         if not cfg.get(section):
@@ -135,6 +136,19 @@ def use_amp(cfg: 'Config') -> None:
     else:
         wrapper.type = 'AmpOptimWrapper'
         wrapper.setdefault('loss_scale', 'dynamic')
+
+
+def check_amp(cfg: 'Config') -> None:
+    """Refuse mixed precision of a GPU where there is none."""
+    from mmengine.device import get_device
+
+    kind = (cfg.get('optim_wrapper') or {}).get('type')
+    if kind == 'AmpOptimWrapper' and get_device() == 'cpu':
+        raise ValueError(
+            f'optim_wrapper.type: {kind!r} must have a GPU, got the CPU '
+            "alone. Write 'mmfair.CPUAmpOptimWrapper', or leave mixed "
+            "precision out with 'OptimWrapper'."
+        )
 
 
 def scale_lr(cfg: 'Config') -> None:
@@ -175,7 +189,7 @@ def main() -> None:
     """Train."""
     args = parse_args()
     from mmfair.utils.entry_point import entry_point
-    from mmfair.utils.launch import build_runner
+    from mmfair.utils.launch import build_loops, build_runner
     from mmfair.utils.work_dir import claimed_work_dir
 
     try:
@@ -194,6 +208,7 @@ def main() -> None:
         runner = build_runner(cfg)
         for change in args.changes:
             runner.logger.warning(change)
+        build_loops(cfg, runner, 'train', 'val')
         runner.train()
 
 

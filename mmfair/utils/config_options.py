@@ -21,6 +21,7 @@ class ConfigOptions(DictAction):  # type: ignore[misc]
         option_string: str | None = None,
     ) -> None:
         """Take the settings, or end with a word about one that is none."""
+        keys: set[str] = set()
         for value in values:
             key, sign, _ = value.partition('=')
             if not sign or not key.strip():
@@ -28,6 +29,17 @@ class ConfigOptions(DictAction):  # type: ignore[misc]
                     f'argument {option_string}: settings must be KEY=VALUE, '
                     f'got {value!r}. Write no space around the sign.'
                 )
+            if key == '_base_':
+                parser.error(
+                    f'argument {option_string}: _base_ must be set in a file, '
+                    f'got {value!r}. Write a config with that base.'
+                )
+            if key in keys:
+                parser.error(
+                    f'argument {option_string}: each setting must stand once, '
+                    f'got {key} again with {value!r}. Take one out.'
+                )
+            keys.add(key)
         super().__call__(parser, namespace, values, option_string)
 
 

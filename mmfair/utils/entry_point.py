@@ -1,17 +1,27 @@
 """What stands around the work of every entry point."""
 
+import re
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.error import URLError
 
 import torch
 
 from mmfair.utils.claim_folder import FolderInUseError
 from mmfair.utils.pretrained_check import pretrained_check
 from mmfair.utils.safe_loading import CheckpointError, safe_loading
+from mmfair.utils.told_building import BuildError
 from mmfair.utils.told_endings import told_endings
 
 __all__ = ['entry_point']
+
+# What PyTorch says of layers that don't fit each other or their input.
+_MISFIT = re.compile(
+    r'shapes cannot be multiplied|to have \d+ channels, but got|'
+    r"[Kk]ernel size can't be greater than actual input size"
+)
 
 
 @contextmanager
@@ -32,6 +42,8 @@ def entry_point(
 
     Raises:
         SystemExit: In place of a
+            :class:`mmfair.utils.told_building.BuildError`, an address that
+            can't be reached, a
             :class:`mmfair.utils.safe_loading.CheckpointError` or a
             :class:`mmfair.utils.claim_folder.FolderInUseError`, with its
             message.
@@ -50,8 +62,26 @@ def entry_point(
             pretrained_check(),
         ):
             yield
-    except (CheckpointError, FolderInUseError) as error:
+    except (BuildError, CheckpointError, FolderInUseError) as error:
         sys.exit(str(error))
+    except RuntimeError as error:
+        if not _MISFIT.search(str(error)):
+            raise
+        traceback.print_exc()  # which may be about a layer of the user's own
+        sys.exit(
+            'model: its parts must fit each other and the images, got '
+            f"'{str(error)[:200]}'. Compare in_channels of the head with what "
+            'backbone and neck give, in_channels of the backbone with the '
+            'channels of the images, and the size of the images with that '
+            'which the backbone takes.'
+        )
+    except URLError as error:
+        sys.exit(
+            'download: address must be reachable, got '
+            f'{getattr(error, "url", None) or error.reason}. Download the '
+            'file where there is a network, and give its path in place of '
+            'the address.'
+        )
     finally:
         if (
             torch.distributed.is_available()

@@ -18,9 +18,11 @@ from mmfair.utils.divergence_watch import DivergenceWatch
 from mmfair.utils.drop_switched_off import drop_switched_off
 from mmfair.utils.load_config import load_config
 from mmfair.utils.named_path import named_path
+from mmfair.utils.told_building import told_building
 
 __all__ = [
     'add_arguments',
+    'build_loops',
     'build_runner',
     'config_file',
     'launched_processes',
@@ -190,18 +192,42 @@ def build_runner(cfg: Config) -> Runner:
     Returns:
         The runner; model and hooks are built, data are not. It refuses
         checkpoints of another model or of other classes.
+
+    Raises:
+        BuildError: If a part of a toolbox can't take its settings.
     """
     drop_switched_off(cfg)
     if cfg.launcher == 'pytorch' and get_device() == 'cpu':
         _use_cpu_processes(cfg)
-    if 'runner_type' in cfg:
-        runner = RUNNERS.build(cfg)
-    else:
-        runner = Runner.from_cfg(cfg)
+    with told_building(cfg):
+        if 'runner_type' in cfg:
+            runner = RUNNERS.build(cfg)
+        else:
+            runner = Runner.from_cfg(cfg)
     if isinstance(runner, Runner):
         runner.register_hook(CheckpointGuard())
         runner.register_hook(DivergenceWatch())
     return runner
+
+
+def build_loops(cfg: Config, runner: Runner, *names: str) -> None:
+    """Build loops with their data before the work begins.
+
+    A runner builds them first of all in any case.
+
+    Args:
+        cfg: The config of the runner.
+        runner: From :func:`build_runner`.
+        names: Of ``'train'``, ``'val'`` and ``'test'``; those without a loop
+            are passed over.
+
+    Raises:
+        BuildError: If a part of a toolbox can't take its settings.
+    """
+    with told_building(cfg):
+        for name in names:
+            if getattr(runner, f'_{name}_loop', None) is not None:
+                getattr(runner, f'{name}_loop')
 
 
 def _set_loader_defaults(cfg: Config) -> None:

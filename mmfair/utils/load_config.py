@@ -1,9 +1,11 @@
 """Read a config file the way mmfair's entry points do."""
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mmfair.utils.config_path import near_configs
 from mmfair.utils.register_packages import register_packages
 
 if TYPE_CHECKING:
@@ -39,8 +41,15 @@ def load_config(path: str | Path) -> 'Config':
             # MMEngine would name the copy that it reads.
             ast.parse(Path(path).read_text(encoding='utf-8'), str(path))
         config = Config.fromfile(path)
-    except FileNotFoundError:
-        raise
+    except FileNotFoundError as error:
+        if not Path(path).is_file():
+            raise
+        raise FileNotFoundError(_absent_base(path, error)) from error
+    except RecursionError as error:
+        raise ValueError(
+            f"config: _base_ of '{path}' must lead to an end, got configs "
+            'that inherit from each other. Take one of them out.'
+        ) from error
     except Exception as error:  # a config is a program: whatever it raises
         raise ValueError(
             f"config: '{path}' must be a config that can be read, got "
@@ -48,6 +57,18 @@ def load_config(path: str | Path) -> 'Config':
         ) from error
     _drop_scope(config._cfg_dict)
     return config
+
+
+def _absent_base(path: str | Path, error: FileNotFoundError) -> str:
+    """What is not there, and what lies near it."""
+    text = str(error.filename or error)
+    quoted = re.search(r'["\']([^"\']+)["\']', text)
+    name = quoted[1] if quoted else text
+    hint = near_configs(name.replace('\\', '/').rpartition('configs/')[2])
+    return (
+        f"config: _base_ of '{path}' must name configs that exist, got "
+        f'{name!r}. {hint or "Paths are those from the folder of the config."}'
+    )
 
 
 def _drop_scope(node: Any) -> None:

@@ -138,7 +138,11 @@ def _split(names: Sequence[str]) -> list[str]:
     if isinstance(names, str):
         names = [names]
     parts = ' '.join(names).replace(',', ' ').split()
-    return [part.replace('_', '-').lower() for part in parts]
+    # What looks like a path is told as it was given.
+    return [
+        part if '/' in part else part.replace('_', '-').lower()
+        for part in parts
+    ]
 
 
 def _check_names(names: list[str], scope: str | None) -> None:

@@ -30,6 +30,10 @@ def call(
     (folder / 'table.yml').write_text(TABLE)
     (folder / 'empty.py').write_text('')
     (folder / 'broken.py').write_text('model = dict(')
+    (folder / 'no_base.py').write_text("_base_ = ['./none.py']")
+    moved = 'mmfair::dcr/ce_vgg16_1xb64-200e_cifar100.py'
+    (folder / 'moved_base.py').write_text(f"_base_ = ['{moved}']")
+    (folder / 'loop.py').write_text("_base_ = ['./loop.py']")
     (folder / 'raises.py').write_text('lr = 1 / 0')
     (folder / 'empty.pth').write_text('')
     (folder / 'text.pth').write_text('no checkpoint')
@@ -63,6 +67,8 @@ REPORT = ('report', 'tiny.py', 'text.pth', '--out', 'out')
 GEOMETRY = ('geometry', 'tiny.py', 'text.pth')
 RUN = ('run', 'table.yml')
 OPTIONS = '--cfg-options'
+
+TRAIN_CKPT = (*TRAIN, OPTIONS, 'default_hooks.checkpoint.type=CheckpointHook')
 
 #: Arguments, and what the answer must name.
 CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -149,7 +155,87 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (*TRAIN, '--launcher', 'pytorch'),
         ('--launcher', 'dist_train.sh'),
     ),
+    'train-option-twice': (
+        (*TRAIN, OPTIONS, 'train_cfg.max_epochs=1', 'train_cfg.max_epochs=2'),
+        ('train_cfg.max_epochs', 'once'),
+    ),
+    'train-option-base': (
+        (*TRAIN, OPTIONS, '_base_=other.py'),
+        ('_base_', 'other.py'),
+    ),
+    'train-method-is-a-path': (
+        (*TRAIN, '--with', 'configs/_base_/methods/zut.py'),
+        ("got 'configs/_base_/methods/zut.py'",),
+    ),
+    'train-absent-base': (
+        ('train', 'no_base.py'),
+        ('no_base.py', '_base_', 'none.py'),
+    ),
+    'train-absent-base-that-comes-along': (
+        ('train', 'moved_base.py'),
+        ('moved_base.py', 'configs/baselines/ce_vgg16_1xb64'),
+    ),
+    'train-bases-in-a-circle': (('train', 'loop.py'), ('loop.py', '_base_')),
+    'train-keep-a-word': (
+        (*TRAIN_CKPT, 'default_hooks.checkpoint.max_keep_ckpts=ten'),
+        ('default_hooks.checkpoint.max_keep_ckpts', 'ten'),
+    ),
+    'train-save-never': (
+        (*TRAIN_CKPT, 'default_hooks.checkpoint.interval=0'),
+        ('default_hooks.checkpoint.interval', '-1'),
+    ),
+    'train-rule-of-no-kind': (
+        (
+            *TRAIN_CKPT,
+            'default_hooks.checkpoint.save_best=accuracy/top1',
+            'default_hooks.checkpoint.rule=bigger',
+        ),
+        ('default_hooks.checkpoint', 'rule', 'bigger'),
+    ),
+    'train-best-by-no-metric': (
+        (*TRAIN_CKPT, 'default_hooks.checkpoint.save_best=accuracy/top2'),
+        ('default_hooks.checkpoint.save_best', "'accuracy/top1'"),
+    ),
+    'train-depth-of-no-network': (
+        (
+            *TRAIN,
+            OPTIONS,
+            'model.backbone._delete_=True',
+            'model.backbone.type=ResNet',
+            'model.backbone.depth=19',
+        ),
+        ('model.backbone', 'depth', '19'),
+    ),
+    'train-mixup-below-0': (
+        (
+            *TRAIN,
+            OPTIONS,
+            'model.train_cfg.augments.type=Mixup',
+            'model.train_cfg.augments.alpha=-1',
+        ),
+        ('model.train_cfg.augments', 'Mixup', '-1'),
+    ),
+    'train-crop-below-0': (
+        (*TRAIN, OPTIONS, 'train_dataloader.dataset.pipeline.0.crop_size=-4'),
+        ('train_dataloader.dataset.pipeline.0', 'crop_size', '-4'),
+    ),
+    'train-transform-setting-mistyped': (
+        (*TRAIN, OPTIONS, 'train_dataloader.dataset.pipeline.0.cropsize=4'),
+        ('train_dataloader.dataset.pipeline.0', 'cropsize'),
+    ),
+    'train-split-of-no-kind': (
+        (*TRAIN, OPTIONS, 'train_dataloader.dataset.split=training'),
+        ('train_dataloader.dataset', "'training'", "'train'"),
+    ),
+    'train-mixed-precision-without-gpu': (
+        (*TRAIN, OPTIONS, 'optim_wrapper.type=AmpOptimWrapper'),
+        ('optim_wrapper.type', 'CPUAmpOptimWrapper'),
+    ),
     'test-no-checkpoint': (TEST, ('checkpoint',)),
+    'test-address-that-is-not-reached': (
+        (*TEST, 'http://localhost:1/x.pth'),
+        ('address', 'Download'),
+    ),
     'test-absent-checkpoint': ((*TEST, 'none.pth'), ('none.pth',)),
     'test-empty-checkpoint': ((*TEST, 'empty.pth'), ('empty.pth',)),
     'test-text-for-checkpoint': ((*TEST, 'text.pth'), ('text.pth',)),

@@ -51,3 +51,16 @@ def test_files_are_read_as_before_again() -> None:
 def test_without_a_group() -> None:
     with entry_point(trust_checkpoint=True):
         pass
+
+
+def test_layers_that_do_not_fit_are_told() -> None:
+    with (
+        pytest.raises(SystemExit, match='in_channels of the head'),
+        entry_point(),
+    ):
+        torch.nn.Linear(3, 2)(torch.zeros(1, 4))
+    with (
+        pytest.raises(SystemExit, match='in_channels of the backbone'),
+        entry_point(),
+    ):
+        torch.nn.Conv2d(3, 2, 1)(torch.zeros(1, 1, 4, 4))

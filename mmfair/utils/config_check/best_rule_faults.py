@@ -41,7 +41,32 @@ set rule='less'."]
         for setting in _SETTINGS
         for name in _listed(hook.get(setting))
         if name in _RENAMED
+    ] + [
+        f'{path}.{setting}: metric must be one that val_evaluator gives, such '
+        f'as {known[0]!r}, got {name!r}.'
+        for known in [_top_names(config)]
+        for path, hook in walk(hooks)
+        for setting in _SETTINGS
+        for name in _listed(hook.get(setting))
+        if known and name.startswith('accuracy/top') and name not in known
     ]
+
+
+def _top_names(config: dict[str, Any]) -> list[str]:
+    """The names of top-k accuracies, if nothing but Accuracy gives them."""
+    metrics = config.get('val_evaluator') or []
+    metrics = [metrics] if isinstance(metrics, dict) else metrics
+    names = []
+    for metric in metrics:
+        if not isinstance(metric, dict) or metric.get('prefix'):
+            return []
+        if str(metric.get('type')).rpartition('.')[2] == 'Accuracy':
+            top = metric.get('topk', 1)
+            if metric.get('thrs', 0) != 0:
+                return []
+            top = top if isinstance(top, list | tuple) else [top]
+            names += [f'accuracy/top{k}' for k in top]
+    return names
 
 
 def _listed(value: object) -> list[Any]:

@@ -22,9 +22,11 @@ from mmfair.utils.config_check.host_faults import host_faults
 from mmfair.utils.config_check.list_faults import list_faults
 from mmfair.utils.config_check.loader_faults import loader_faults
 from mmfair.utils.config_check.loop_faults import loop_faults
+from mmfair.utils.config_check.loss_faults import loss_faults
 from mmfair.utils.config_check.map_faults import map_faults
 from mmfair.utils.config_check.multi_label_faults import multi_label_faults
 from mmfair.utils.config_check.number_faults import number_faults
+from mmfair.utils.config_check.optimizer_faults import optimizer_faults
 from mmfair.utils.config_check.part_faults import part_faults
 from mmfair.utils.config_check.prior_faults import prior_faults
 from mmfair.utils.config_check.section_faults import (
@@ -34,6 +36,7 @@ from mmfair.utils.config_check.section_faults import (
 from mmfair.utils.config_check.setting_faults import setting_faults
 from mmfair.utils.config_check.type_faults import type_faults
 from mmfair.utils.config_check.weight_faults import weight_faults
+from mmfair.utils.config_check.word_faults import word_faults
 
 
 def check_config(cfg: Config, *, training: bool = True) -> None:
@@ -69,8 +72,12 @@ loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
         *loop_faults(plain),
         *number_faults(plain),
         *setting_faults(plain),
+        *word_faults(plain),
+        *loss_faults(plain),
         *type_faults(plain, training=training),
     ]
+    if training:
+        faults += optimizer_faults(plain)
     leaves = dataset_leaves(plain)
     needed = ('train', 'val') if training else ('test',)
     faults += [

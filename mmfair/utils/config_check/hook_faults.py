@@ -5,6 +5,9 @@ from typing import Any
 
 from mmengine.hooks import Hook
 
+from mmfair.functional.checks import check_number
+from mmfair.utils.config_check.walk import walk
+
 _DEFAULT_HOOKS = (
     'runtime_info',
     'timer',
@@ -13,6 +16,15 @@ _DEFAULT_HOOKS = (
     'param_scheduler',
     'checkpoint',
 )
+
+
+_SECTIONS = ('default_hooks', 'custom_hooks')
+# Whole numbers of hooks of MMEngine, and whether -1 has a meaning.
+_NUMBERS = {
+    'CheckpointHook': {'interval': True, 'max_keep_ckpts': True},
+    'LoggerHook': {'interval': False},
+    'EarlyStoppingHook': {'patience': False},
+}
 
 
 def hook_faults(config: dict[str, Any]) -> list[str]:
@@ -61,12 +73,36 @@ interval. Did you mean 'checkpoint'?"]
                 else ' Add type=...'
             )
         )
+    faults += _number_faults(config)
     return faults + [
         f'custom_hooks.{index}: hook must have a type, got {_given(hook)}. '
         'Add type=... or take it out.'
         for index, hook in enumerate(listed)
         if not _typed(hook)
     ]
+
+
+def _number_faults(config: dict[str, Any]) -> list[str]:
+    """Intervals at which a hook of MMEngine would never act, or fail late."""
+    faults = []
+    for path, hook in walk({k: config.get(k) for k in _SECTIONS}):
+        names = _NUMBERS.get(str(hook.get('type')).rpartition('.')[2], {})
+        for name, never in names.items():
+            value = hook.get(name)
+            if value is None or (never and value == -1):
+                continue
+            try:
+                check_number(
+                    value,
+                    name,
+                    where=str(hook['type']),
+                    at_least=1,
+                    whole=True,
+                )
+            except (TypeError, ValueError) as error:
+                hint = ' -1 means none.' if never else ''
+                faults.append(f'{path}.{name}: {error}{hint}')
+    return faults
 
 
 def _typed(hook: object) -> bool:

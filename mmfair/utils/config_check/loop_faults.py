@@ -9,8 +9,14 @@ _LOADER = {'batch_size': 1, 'num_workers': 0}
 _MOST = {'num_workers': 1024}
 #: Whole numbers of a section, each with the least that works.
 _LEAST: dict[str, dict[str, int]] = {
-    'train_cfg': {'max_epochs': 1, 'max_iters': 1, 'val_interval': 1},
+    'train_cfg': {
+        'max_epochs': 1,
+        'max_iters': 1,
+        'val_interval': 1,
+        'val_begin': 1,
+    },
     'optim_wrapper': {'accumulative_counts': 1},
+    'auto_scale_lr': {'base_batch_size': 1},
     'train_dataloader': _LOADER,
     'val_dataloader': _LOADER,
     'test_dataloader': _LOADER,
@@ -50,23 +56,33 @@ def loop_faults(config: dict[str, Any]) -> list[str]:
                 )
             except (TypeError, ValueError) as error:
                 faults.append(f'{section}.{name}: {error}')
-    return faults + _optimizer_faults(config)
+    return faults + _validation_faults(config)
 
 
-def _optimizer_faults(config: dict[str, Any]) -> list[str]:
-    """Rates that are words, as YAML reads 1e-3, negative or infinite."""
-    path = 'optim_wrapper.optimizer'
-    wrapper = config.get('optim_wrapper')
-    settings = wrapper.get('optimizer') if isinstance(wrapper, dict) else None
+def _validation_faults(config: dict[str, Any]) -> list[str]:
+    """A validation that lacks a part, or begins after the training."""
+    parts = ('val_dataloader', 'val_cfg', 'val_evaluator')
+    given = [part for part in parts if config.get(part) is not None]
+    absent = [part for part in parts if part not in given]
     faults = []
-    for name in ('lr', 'weight_decay', 'momentum'):
-        value = settings.get(name) if isinstance(settings, dict) else None
-        if value is None:
-            continue
-        try:
-            check_number(value, name, where='optimizer', at_least=0)
-        except (TypeError, ValueError) as error:
-            hint = ' Write 0.001 for 1e-3 in YAML.' if value else ''
-            hint = hint if isinstance(value, str) else ''
-            faults.append(f'{path}.{name}: {error}{hint}')
+    if given and absent:
+        faults.append(
+            f'{absent[0]}: {", ".join(parts)} must all be set or all be None, '
+            f'got {" and ".join(given)} without {" and ".join(absent)}. For a '
+            'training without validation set all three to None.'
+        )
+    if config.get('val_evaluator') in ([], ()):
+        faults.append(
+            'val_evaluator: it must hold a metric, got none. Add one such as '
+            "dict(type='mmfair.ClassAccuracy')."
+        )
+    loop = config.get('train_cfg')
+    loop = loop if isinstance(loop, dict) else {}
+    begin = loop.get('val_begin')
+    end = loop.get('max_epochs') or loop.get('max_iters')
+    if isinstance(begin, int) and isinstance(end, int) and begin > end:
+        faults.append(
+            'train_cfg.val_begin: it must be in the training, which ends with '
+            f'{end}, got {begin}. Lower it.'
+        )
     return faults

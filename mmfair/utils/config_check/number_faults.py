@@ -19,7 +19,8 @@ def number_faults(config: dict[str, Any]) -> list[str]:
         deviation of 0.
 
     Examples:
-        >>> number_faults({'data_preprocessor': {'std': [58.4, 0, 57.4]}})
+        >>> images = {'mean': [0, 0, 0], 'std': [58.4, 0, 57.4]}
+        >>> number_faults({'data_preprocessor': images})
         ['data_preprocessor.std: data_preprocessor: std[1] must be a finite \
 number > 0, got 0.']
     """
@@ -43,4 +44,19 @@ number > 0, got 0.']
                 )
             except (TypeError, ValueError) as error:
                 faults.append(f'{path}.{name}: {error}')
+        faults += _pair_faults(path, settings)
     return faults
+
+
+def _pair_faults(path: str, settings: dict[str, Any]) -> list[str]:
+    """A mean without a deviation, or one of another length."""
+    sizes = [
+        len(value) if isinstance(value, list | tuple) else value is not None
+        for value in (settings.get('mean'), settings.get('std'))
+    ]
+    if sizes[0] == sizes[1] or not {'mean', 'std'} & {*settings}:
+        return []
+    return [
+        f'{path}: mean and std must have one number for each channel, got '
+        f'{settings.get("mean")!r} and {settings.get("std")!r}.'
+    ]

@@ -3,6 +3,8 @@
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
+from mmfair.utils.did_you_mean import did_you_mean
+
 # What a section holds. Others that are read, but have no near miss: below.
 _SECTIONS: dict[str, tuple[type, ...]] = {
     'auto_scale_lr': (dict,),
@@ -66,6 +68,7 @@ you mean 'train_cfg'?"]
     return [
         *_mistyped(config),
         *_seed(config),
+        *_log_level(config),
         *_not_a_number(config),
     ]
 
@@ -83,7 +86,7 @@ def kind_faults(config: dict[str, Any]) -> list[str]:
         >>> kind_faults({'train_dataloader': 'digits'})
         ["train_dataloader: section must be a dict or list, got 'digits'."]
     """
-    plain = (str, bool, int, float, list, tuple, dict)
+    plain = (str, bool, int, float, list, tuple, dict, set)
     return [
         f'{name}: section must be a '
         f'{" or ".join(kind.__name__ for kind in kinds if kind is not tuple)}'
@@ -92,6 +95,13 @@ def kind_faults(config: dict[str, Any]) -> list[str]:
         if isinstance(config.get(name), plain)
         and not isinstance(config[name], kinds)
         and not (name == 'log_level' and type(config[name]) is int)
+    ] + [
+        f'{name}.dataset: it must be a dict, got {config[name]["dataset"]!r}.'
+        for name in _SECTIONS
+        if name.endswith('_dataloader')
+        and isinstance(config.get(name), dict)
+        and isinstance(config[name].get('dataset', {}), plain)
+        and not isinstance(config[name].get('dataset', {}), dict)
     ]
 
 
@@ -145,6 +155,17 @@ def _seed(config: dict[str, Any]) -> list[str]:
     return [
         'randomness.seed: seed must be a whole number >= 0 and < 2**32, or '
         f'None, got {seed!r}.'
+    ]
+
+
+def _log_level(config: dict[str, Any]) -> list[str]:
+    level = config.get('log_level')
+    known = ('DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL')
+    if not isinstance(level, str) or level in (*known, 'NOTSET'):
+        return []
+    return [
+        f'log_level: level must be one of {", ".join(known)}, got {level!r}.'
+        f'{did_you_mean(level.upper(), known)}'
     ]
 
 

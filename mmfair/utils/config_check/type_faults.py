@@ -60,7 +60,7 @@ def type_faults(config: dict[str, Any], *, training: bool = True) -> list[str]:
     for path, settings in walk(config):
         if not training and _OF_TRAINING.match(path):
             continue
-        name, rooms = settings.get('type'), _rooms(path)
+        name, rooms = settings.get('type'), rooms_of(path)
         if not isinstance(name, str) or name.startswith(_PREFIX):
             continue
         if not rooms or name in ours:  # which lacks its prefix alone
@@ -79,8 +79,13 @@ def type_faults(config: dict[str, Any], *, training: bool = True) -> list[str]:
     return faults
 
 
-def _rooms(path: str) -> tuple[str, ...]:
-    """Names of the registries that may have the part of a place."""
+def rooms_of(path: str) -> tuple[str, ...]:
+    """Names of the registries that may have the part of a place.
+
+    Examples:
+        >>> rooms_of('default_hooks.zut'), rooms_of('model.head.topk')
+        (('HOOKS',), ())
+    """
     for pattern, rooms in _ROOMS.items():
         if re.fullmatch(pattern, path):
             return rooms
