@@ -41,6 +41,8 @@ def _fashion_mnist_lt(config: Config, data: Path) -> Options:
         'train_dataloader.batch_size': 16,
         'val_dataloader.dataset.held_out': 2,
     }
+    if 'cmo' in config.default_hooks:  # of two epochs
+        options['default_hooks.cmo.rest'] = 0
     for part in ('train', 'val'):
         dataset = f'{part}_dataloader.dataset'
         options[f'{dataset}.max_count'] = 8
@@ -74,6 +76,8 @@ def _cifar(config: Config, folder: Path, classes: int) -> Options:
             'test_dataloader.dataset.indices': 20,
             'val_dataloader.dataset.indices': 20,
         }
+        if 'cmo' in config.default_hooks:  # of two epochs
+            options['default_hooks.cmo.rest'] = 0
         if 'csa' in config.default_hooks:  # as large as half of a batch
             options['default_hooks.csa.size'] = 2 * classes
         if 'mmfair.CIFAR' in config.model.backbone.type:  # takes any size
@@ -133,12 +137,13 @@ def _imagenet_lt(config: Config, data: Path) -> Options:
     write_imagenet(root, labels=labels, flat=False)
     write_imagenet_lt(root, labels=labels, folders=True, newline=True)
     options = {'train_dataloader.batch_size': 3, **_small_photos(64)}
-    if config.model.head.loss.type in ('mmfair.LDAMLoss', 'mmfair.RIDELoss'):
-        # The miniature has no image of most classes, and so no counts.
-        counts = [10] * 1000
+    # The miniature has no image of most classes, and so no counts.
+    counts = [10] * 1000
+    loss = config.model.head.loss.type
+    if loss.startswith('mmfair.') and 'Focal' not in loss:
         options['model.head.loss.class_counts'] = counts
-        if 'reweighting' in config.default_hooks:
-            options['default_hooks.reweighting.class_counts'] = counts
+    if 'reweighting' in config.default_hooks:
+        options['default_hooks.reweighting.class_counts'] = counts
     return options
 
 

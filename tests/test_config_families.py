@@ -18,6 +18,12 @@ FAMILIES = {
     'loss, head and sampler of the long tail': (
         'long_tail/ldam-drw_resnet8_1xb32-15e_fashion-mnist-lt-if100'
     ),
+    'second stage, weights frozen': (
+        'long_tail/mislas_resnet8_1xb32-5e_fashion-mnist-lt-if100'
+    ),
+    'pairs of draws': (
+        'long_tail/ldam-drw-cmo_resnet8_1xb32-15e_fashion-mnist-lt-if100'
+    ),
     'large, long-tailed': 'dcr/focal-dcr_resnext50_8xb32-200e_imagenet-lt',
     'geometry': 'geometry/ce_shufflenetv2_1xb128-200e_svhn',
     'segmentation': 'zut/zut_fpn-van-b0_1xb16-80k_ade20k-512x512',

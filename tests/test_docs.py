@@ -288,9 +288,13 @@ PARTS_OF_PAGES = {
         'CausalNormClsHead',
         'ClassBalancedLoss',
         'CosineClsHead',
+        'DisAlignClsHead',
+        'GCLLoss',
+        'LADELoss',
         'LDAMLoss',
         'LogitAdjustedLoss',
         'SoftmaxFocalLoss',
+        'WeightScaledClsHead',
     },
     'experts': {'CIFARExpertResNet', 'ExpertClsHead', 'RIDELoss'},
 }

@@ -49,6 +49,8 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     'CSAClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CausalNormClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CosineClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
+    'DisAlignClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
+    'WeightScaledClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
 }
 
 #: Not asked, each with its reason.

@@ -13,5 +13,5 @@ model = dict(
     )
 )
 train_dataloader = dict(sampler=_base_.class_balanced_sampling)
-param_scheduler = [_base_.crt.schedule]
+param_scheduler = [_base_.second_stage.schedule]
 train_cfg = dict(max_epochs=30)

@@ -13,5 +13,5 @@ model = dict(
     )
 )
 train_dataloader = dict(sampler=_base_.class_balanced_sampling)
-param_scheduler = [dict(_base_.crt.schedule, T_max=5)]
+param_scheduler = [dict(_base_.second_stage.schedule, T_max=5)]
 train_cfg = dict(max_epochs=5)

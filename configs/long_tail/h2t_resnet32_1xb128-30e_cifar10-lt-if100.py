@@ -18,5 +18,5 @@ train_dataloader = dict(
     batch_sampler=_base_.h2t.batch_sampler,
 )
 default_hooks = dict(h2t=_base_.h2t.hook)
-param_scheduler = [_base_.crt.schedule]
+param_scheduler = [_base_.second_stage.schedule]
 train_cfg = dict(max_epochs=30)

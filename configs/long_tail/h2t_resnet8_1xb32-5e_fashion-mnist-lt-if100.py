@@ -18,5 +18,5 @@ train_dataloader = dict(
     batch_sampler=_base_.h2t.batch_sampler,
 )
 default_hooks = dict(h2t=_base_.h2t.hook)
-param_scheduler = [dict(_base_.crt.schedule, T_max=5)]
+param_scheduler = [dict(_base_.second_stage.schedule, T_max=5)]
 train_cfg = dict(max_epochs=5)

@@ -89,13 +89,20 @@ from mmfair.functional.long_tail.label_aware_smoothing import (
     smoothing_rates,
 )
 from mmfair.functional.long_tail.lade import lade_regularizer
-from mmfair.functional.long_tail.ldam import ldam_logits, ldam_margins
+from mmfair.functional.long_tail.ldam import (
+    ldam_cross_entropy,
+    ldam_logits,
+    ldam_margins,
+)
 from mmfair.functional.long_tail.leading_singular import leading_singular
 from mmfair.functional.long_tail.logit_adjustment import logit_adjustment
+from mmfair.functional.long_tail.margin_losses import margin_losses
 from mmfair.functional.long_tail.margin_regularization import (
     feature_margins,
     representation_margin,
 )
+from mmfair.functional.long_tail.mean_weight import mean_weight
+from mmfair.functional.long_tail.pasted_images import cut_box, pasted_images
 from mmfair.functional.long_tail.pc_softmax_logits import pc_softmax_logits
 from mmfair.functional.long_tail.ride_losses import ride_losses
 from mmfair.functional.long_tail.ride_temperature import ride_temperature
@@ -215,6 +222,7 @@ __all__ = [
     'cosine_logits',
     'curvature_min_points',
     'curvature_regularization',
+    'cut_box',
     'disalign_logits',
     'effective_number_weights',
     'em_prior',
@@ -236,6 +244,7 @@ __all__ = [
     'k_reciprocal_distances',
     'label_aware_smoothing',
     'lade_regularizer',
+    'ldam_cross_entropy',
     'ldam_logits',
     'ldam_margins',
     'leading_singular',
@@ -243,7 +252,9 @@ __all__ = [
     'long_tail_counts',
     'long_tail_indices',
     'manifold_volume',
+    'margin_losses',
     'max_avg_pool',
+    'mean_weight',
     'mixed_context',
     'model_bias',
     'neural_collapse',
@@ -251,6 +262,7 @@ __all__ = [
     'pair_contrastive',
     'pair_cosface',
     'paired_difference',
+    'pasted_images',
     'pc_softmax_logits',
     'quantile_gap',
     'ranking',

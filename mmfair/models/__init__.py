@@ -8,7 +8,13 @@ from mmfair.models.backbones import (
     EfficientNetLite0,
     cifar_stem,
 )
-from mmfair.models.heads import CausalNormLinear, CosineLinear, ExpertLinear
+from mmfair.models.heads import (
+    CausalNormLinear,
+    CosineLinear,
+    DisAlignLinear,
+    ExpertLinear,
+    WeightScaledLinear,
+)
 from mmfair.models.initializers import KaimingWeightInit
 from mmfair.models.losses import (
     BalancedSoftmaxLoss,
@@ -16,6 +22,8 @@ from mmfair.models.losses import (
     ClassCountsLoss,
     CurvatureLoss,
     GCLLoss,
+    GeneralizedReweightingLoss,
+    LabelAwareSmoothingLoss,
     LADELoss,
     LDAMLoss,
     LogitAdjustedLoss,
@@ -35,16 +43,20 @@ __all__ = [
     'ClassCountsLoss',
     'CosineLinear',
     'CurvatureLoss',
+    'DisAlignLinear',
     'EfficientNetLite0',
     'ExpertLinear',
     'GCLLoss',
+    'GeneralizedReweightingLoss',
     'KaimingWeightInit',
     'LADELoss',
     'LDAMLoss',
+    'LabelAwareSmoothingLoss',
     'LogitAdjustedLoss',
     'RIDELoss',
     'SampleLoss',
     'SoftmaxFocalLoss',
+    'WeightScaledLinear',
     'ZeroUniformityLoss',
     'cifar_stem',
 ]

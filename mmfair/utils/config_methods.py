@@ -41,6 +41,8 @@ CONFIG_METHODS = {
     'cb-focal': ConfigMethod(('cb_focal',), ('loss',), _DENSE),
     'balanced-softmax': ConfigMethod(('balanced_softmax',), ('loss',), _DENSE),
     'logit-adjusted': ConfigMethod(('logit_adjusted',), ('loss',), _DENSE),
+    'lade': ConfigMethod(('lade',), ('loss',), _DENSE),
+    'gcl': ConfigMethod(('gcl', 'mixup'), ('loss', 'head', 'augments')),
     'label-smoothing': ConfigMethod(('label_smoothing',), ('loss',)),
     'ldam': ConfigMethod(('ldam',), ('loss', 'head')),
     'ldam-drw': ConfigMethod(('ldam', 'drw'), ('loss', 'head', 'reweighting')),
@@ -55,13 +57,17 @@ CONFIG_METHODS = {
     'square-root-sampling': ConfigMethod(
         ('square_root_sampling',), ('sampler',)
     ),
+    'mixup': ConfigMethod(('mixup',), ('augments',)),
     'mixup-or-cutmix': ConfigMethod(('mixup_or_cutmix',), ('augments',)),
     'channels-last': ConfigMethod(
         ('channels_last',), ('memory_format',), _ALL
     ),
+    'cmo': ConfigMethod(('cmo',), ('batch_sampler', 'augments')),
     # A second stage, which starts from the checkpoint of another run.
     'crt': ConfigMethod(
-        ('crt', 'class_balanced_sampling'), ('backbone', 'sampler'), ()
+        ('crt', 'second_stage', 'class_balanced_sampling'),
+        ('backbone', 'sampler'),
+        (),
     ),
     'h2t': ConfigMethod(('h2t',), ('batch_sampler',), ()),
     'ofa': ConfigMethod(
@@ -69,6 +75,25 @@ CONFIG_METHODS = {
     ),
     # A network, a head and a loss.
     'ride': ConfigMethod(('ride',), ('backbone', 'head', 'loss'), ()),
+    'gcl-stage2': ConfigMethod(
+        ('gcl_stage2', 'second_stage', 'class_balanced_sampling', 'mixup'),
+        ('loss', 'head', 'sampler', 'augments'),
+        (),
+    ),
+    'mislas': ConfigMethod(
+        ('mislas', 'second_stage', 'class_balanced_sampling'),
+        ('loss', 'head', 'sampler'),
+        (),
+    ),
+    'lws': ConfigMethod(
+        ('lws', 'second_stage', 'class_balanced_sampling'),
+        ('head', 'sampler'),
+        (),
+    ),
+    'los': ConfigMethod(('los', 'second_stage'), ('loss',), ()),
+    'disalign': ConfigMethod(
+        ('disalign', 'second_stage'), ('loss', 'head'), ()
+    ),
     # A head, a loader and a hook.
     'csa': ConfigMethod(('csa',), ('head', 'batch_sampler'), ()),
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 __all__ = [
     'place_augments',
+    'place_batch_sampler',
     'place_head',
     'place_hook',
     'place_loss',
@@ -44,8 +45,10 @@ def place_hook(settings: Settings, key: str, hook: Any, name: str) -> None:
         hook['begin'] = int(_DEFERRED * length)
         if not by_epoch:
             hook['by_epoch'] = False
-    elif length and by_epoch and hook.get('begin', 0) >= length:
-        hook['begin'] = 0
+    elif length and by_epoch:
+        rest = hook.get('rest', 0)
+        if hook.get('begin', 0) + rest >= length:
+            hook |= {'begin': 0} | ({'rest': 0} if rest else {})
     hooks[key] = hook
     if key in _OF_CLASSES:
         _single_label(settings, name)
@@ -144,6 +147,35 @@ def place_sampler(settings: Settings, sampler: Any, name: str) -> None:
     loader['sampler'] = {k: v for k, v in sampler.items() if k != '_delete_'}
 
 
+def place_batch_sampler(settings: Settings, batches: Any, name: str) -> None:
+    """Let the training loader draw pairs.
+
+    Args:
+        settings: Plain settings of a config; changed in place.
+        batches: Settings of the batch sampler.
+        name: The method, for errors.
+
+    Raises:
+        ValueError: If the loader samples batches in its own way, or the
+            model mixes its batches.
+    """
+    _single_label(settings, name)
+    loader = settings.get('train_dataloader')
+    if not isinstance(loader, dict) or loader.get('batch_sampler'):
+        got = loader.get('batch_sampler') if isinstance(loader, dict) else None
+        raise ValueError(
+            f'--with {name}: train_dataloader must be one loader that draws '
+            f'single samples, got {_kind(got) or type(loader).__name__!r}. '
+            'Choose the pairs in a config of your own.'
+        )
+    if (settings.get('model', {}).get('train_cfg') or {}).get('augments'):
+        raise ValueError(
+            f'--with {name}: model.train_cfg.augments must be free, got '
+            'batches that are mixed. Leave mixup and cutmix out.'
+        )
+    loader['batch_sampler'] = dict(batches)
+
+
 def place_augments(settings: Settings, augments: Any, name: str) -> None:
     """Mix the batches of a classifier.
 
@@ -160,11 +192,6 @@ def place_augments(settings: Settings, augments: Any, name: str) -> None:
     train_cfg = model.get('train_cfg') or {}
     if train_cfg.get('augments'):
         _refuse_second(name, 'model.train_cfg.augments')
-    if _kind(model.get('head', {})) == 'CosineClsHead':
-        raise ValueError(
-            f'--with {name}: model.head must take mixed labels, got '
-            "'CosineClsHead'. The margins of LDAM belong to one true class."
-        )
     model['train_cfg'] = {**train_cfg, 'augments': augments}
 
 

@@ -19,6 +19,7 @@ from mmfair.utils.did_you_mean import did_you_mean
 from mmfair.utils.load_config import load_config
 from mmfair.utils.method_places import (
     place_augments,
+    place_batch_sampler,
     place_head,
     place_hook,
     place_loss,
@@ -33,13 +34,12 @@ _PRIOR = {
     'cb-focal',
     'balanced-softmax',
     'logit-adjusted',
+    'lade',
     'ldam-drw',
     'drw',
     'class-balanced-sampling',
     'square-root-sampling',
 }
-# Margins and mixed labels, an error in training too.
-_UNMIXED = {'ldam', 'ldam-drw'}
 # Parts that a config may have already, and the method that they are.
 _PARTS = {
     'BalancedSoftmaxLoss': 'balanced-softmax',
@@ -47,10 +47,23 @@ _PARTS = {
     'ClassBalancedSampler': 'class-balanced-sampling',
     'CutMix': 'mixup-or-cutmix',
     'DeferredReweightingHook': 'drw',
+    'GCLLoss': 'gcl',
+    'LADELoss': 'lade',
     'LDAMLoss': 'ldam',
     'LogitAdjustedLoss': 'logit-adjusted',
     'Mixup': 'mixup-or-cutmix',
 }
+# They start from the checkpoint of another run.
+_SECOND_STAGES = (
+    'crt',
+    'h2t',
+    'ofa',
+    'gcl-stage2',
+    'mislas',
+    'lws',
+    'los',
+    'disalign',
+)
 # Files for segmentors.
 _PIXELS = {'dcr': 'dcr_pixels'}
 _HOOKS = {
@@ -164,10 +177,11 @@ def _check_names(names: list[str], scope: str | None) -> None:
         if name not in known:
             remedy = f'Those are the methods of {scope}.'
             remedy += did_you_mean(name, known)
-            if name in ('crt', 'h2t', 'ofa'):
+            if name in _SECOND_STAGES:
+                file = name.replace('-', '_')
                 remedy = (
                     f'{name} is a second stage and needs a checkpoint: '
-                    f'inherit _base_/methods/{name}.py, as '
+                    f'inherit _base_/methods/{file}.py, as '
                     f'configs/long_tail/{name}_*.py do.'
                 )
             raise ValueError(
@@ -217,8 +231,6 @@ def _contradiction(one: str, other: str) -> str:
         return f'Both are the {shared[0]} of the training.'
     if {one, other} <= _PRIOR:
         return 'Both correct for the frequencies of the classes.'
-    if 'mixup-or-cutmix' in (one, other) and {one, other} & _UNMIXED:
-        return 'The margins of LDAM belong to one true class.'
     return ''
 
 
@@ -228,11 +240,14 @@ def _place(
     """Put the value of a method's variable where it belongs."""
     if variable in _HOOKS:
         place_hook(settings, _HOOKS[variable], value, name)
-    elif variable in ('ldam', 'tde'):
+    elif variable in ('gcl', 'ldam', 'tde'):
         place_head(settings, value, name)
     elif variable.endswith('_sampling'):
         place_sampler(settings, value, name)
-    elif variable == 'mixup_or_cutmix':
+    elif variable == 'cmo':
+        place_hook(settings, 'cmo', value['hook'], name)
+        place_batch_sampler(settings, value['batch_sampler'], name)
+    elif variable in ('mixup', 'mixup_or_cutmix'):
         place_augments(settings, value, name)
     else:
         place_loss(settings, value, name)

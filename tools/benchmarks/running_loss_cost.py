@@ -1,15 +1,17 @@
-"""What CAR, MR2 and MBJ cost: step time with each over without.
+"""What losses and hooks of the long tail cost: step time over without.
 
     python tools/benchmarks/running_loss_cost.py
 
 One process takes turns: a few steps of cross-entropy alone, then with each
-hook, so that all see the same machine. It counts the processor's time, not
+loss or hook, so that all see the same machine. Reading images is left out, of
+which CMO needs twice as many. It counts the processor's time, not
 the clock's, and prints ratios of medians. The network is a small ResNet for
 images of 28 x 28; beside a larger one the same work weighs less. Not a test:
 times differ by machine.
 """
 
 import argparse
+import copy
 import statistics
 import time
 from types import SimpleNamespace
@@ -34,28 +36,56 @@ def hooks_of(classes: int) -> dict[str, list]:
         'CAR': [dict(type='mmfair.CARHook', class_counts=counts)],
         'MR2': [dict(type='mmfair.MR2Hook')],
         'MBJ': [dict(type='mmfair.MBJHook', class_counts=counts, begin=0)],
+        'CMO': [dict(type='mmfair.CMOHook', chance=1, begin=0, rest=0)],
+        'LADE': [],
+        'GCL': [],
+        'LDAM': [],
     }
 
 
-def batch_of(classes: int) -> dict:
+def heads_of(classes: int) -> dict[str, dict]:
+    """What changes in the head, by the name of the method."""
+    counts = [*range(classes, 0, -1)]
+    cosines = dict(type='mmfair.CosineClsHead')
+
+    def loss(name: str) -> dict:
+        return dict(type=f'mmfair.{name}Loss', class_counts=counts)
+
+    return {
+        'LADE': dict(loss=loss('LADE')),
+        'GCL': dict(cosines, loss=loss('GCL')),
+        'LDAM': dict(cosines, loss=loss('LDAM')),
+    }
+
+
+def batch_of(classes: int, images: int) -> dict:
     """Normalised images and labels."""
     from mmpretrain.structures import DataSample
 
-    labels = torch.randint(classes, (BATCH,)).tolist()
+    labels = torch.randint(classes, (images,)).tolist()
     samples = [DataSample().set_gt_label(label) for label in labels]
-    return {'inputs': torch.randn(BATCH, 1, 28, 28), 'data_samples': samples}
+    return {'inputs': torch.randn(images, 1, 28, 28), 'data_samples': samples}
 
 
 def seconds_of(model: torch.nn.Module, settings: list, classes: int) -> float:
     """Processor seconds of one step with the hooks, memories filled."""
-    runner = SimpleNamespace(model=model, epoch=0, iter=0, hooks=[])
+    pairs = SimpleNamespace(partners=(), batch_size=BATCH)
+    runner = SimpleNamespace(
+        model=model,
+        epoch=0,
+        iter=0,
+        hooks=[],
+        train_dataloader=SimpleNamespace(batch_sampler=pairs),
+        train_loop=SimpleNamespace(max_epochs=1),
+    )
     hooks = [HOOKS.build(dict(part)) for part in settings]
+    drawn = any(getattr(hook, 'takes_second_draw', False) for hook in hooks)
     for hook in hooks:
         hook.before_train(runner)
         hook.before_train_iter(runner, 0)
     spent = []
     for _ in range(3):
-        batch = batch_of(classes)
+        batch = batch_of(classes, 2 * BATCH if drawn else BATCH)
         start = time.process_time()
         total, _ = model.parse_losses(model(**batch, mode='loss'))
         total.backward()
@@ -78,11 +108,16 @@ def main() -> None:
     config = load_config(config_path('_base_/models/resnet8_cifar.py')).model
     for classes in SIZES:
         config.head.num_classes = classes
-        model = MODELS.build(config).train()
+        models = {}
+        for name in methods:
+            changed = copy.deepcopy(config)
+            changed.head.update(heads_of(classes).get(name, {}))
+            models[name] = MODELS.build(changed).train()
         times: dict[str, list[float]] = {name: [] for name in methods}
         for _ in range(args.rounds):
             for name, settings in hooks_of(classes).items():
-                times[name].append(seconds_of(model, settings, classes))
+                spent = seconds_of(models[name], settings, classes)
+                times[name].append(spent)
         plain, *others = (statistics.median(v) for v in times.values())
         cells = [f'{other / plain:.2f}' for other in others]
         table.add_row(str(classes), *cells)

@@ -1,17 +1,11 @@
 # Second stage: a new classifier on the frozen backbone of a finished run of
 # the baseline, classes drawn equally often, a cosine of 30 epochs (ours).
 # Where it stands: --cfg-options model.backbone.init_cfg.checkpoint=CHECKPOINT
-_base_ = './class_balanced_sampling.py'
+_base_ = ['./second_stage.py', './class_balanced_sampling.py']
 
 crt = dict(
     backbone=dict(
         frozen_stages=3,
         init_cfg=dict(type='Pretrained', prefix='backbone'),
-    ),
-    schedule=dict(
-        type='CosineAnnealingLR',
-        T_max=30,
-        by_epoch=True,
-        convert_to_iter_based=True,
     ),
 )

@@ -5,6 +5,7 @@ from mmfair.engine.hooks.car_hook import CARHook
 from mmfair.engine.hooks.causal_momentum_hook import CausalMomentumHook
 from mmfair.engine.hooks.channels_last_hook import ChannelsLastHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
+from mmfair.engine.hooks.cmo_hook import CMOHook
 from mmfair.engine.hooks.csa_hook import CSAHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.deferred_reweighting_hook import (
@@ -17,6 +18,7 @@ from mmfair.engine.hooks.h2t_hook import H2THook
 from mmfair.engine.hooks.logit_adjustment_hook import LogitAdjustmentHook
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.mbj_hook import MBJHook
+from mmfair.engine.hooks.moving_statistics_hook import MovingStatisticsHook
 from mmfair.engine.hooks.mr2_hook import MR2Hook
 from mmfair.engine.hooks.ofa_hook import OFAHook
 from mmfair.engine.hooks.run_record_hook import RunRecordHook
@@ -28,6 +30,7 @@ from mmfair.engine.hooks.zut_hook import ZUTHook
 __all__ = [
     'AuxLossHook',
     'CARHook',
+    'CMOHook',
     'CSAHook',
     'CausalMomentumHook',
     'ChannelsLastHook',
@@ -42,6 +45,7 @@ __all__ = [
     'LossSchedule',
     'MBJHook',
     'MR2Hook',
+    'MovingStatisticsHook',
     'OFAHook',
     'RunRecordHook',
     'RunningLossHook',

@@ -23,10 +23,12 @@ _ONCE = {
     'MR2Hook': 'the logits would be divided twice',
     'MBJHook': "its features would overwrite the other's in checkpoints",
     'CSAHook': "its images would overwrite the other's in checkpoints",
+    'CMOHook': 'the batch would be halved twice',
     'H2THook': 'the batch would be halved twice',
     'OFAHook': 'the batch would be halved twice',
     'TauNormalizationHook': 'the scores of one would replace the other',
 }
+_MARGIN_LOSSES = ('GCLLoss', 'LDAMLoss', 'RIDELoss')
 _PRIOR_LOSSES = ('BalancedSoftmaxLoss', 'LADELoss', 'LogitAdjustedLoss')
 
 
@@ -154,22 +156,22 @@ def _corrections(
 
 
 def _margins(model: nn.Module) -> Iterator[MethodConflict]:
-    scale = max(
+    scale, loss = max(
         (
-            float(getattr(module, 'scale', 1))
+            (float(getattr(module, 'scale', 1)), type(module).__name__)
             for module in model.modules()
-            if type(module).__name__ in ('LDAMLoss', 'RIDELoss')
+            if type(module).__name__ in _MARGIN_LOSSES
         ),
-        default=1.0,
+        default=(1.0, 'LDAMLoss'),
     )
     plain = [
         path
-        for path in places_of(model, where='LDAMLoss').classifiers
+        for path in places_of(model, where=loss).classifiers
         if scale > 1 and not is_cosine(model.get_submodule(path))
     ]
     if plain:
         yield MethodConflict(
-            'LDAMLoss: the classifier should give cosines, whose margins it '
+            f'{loss}: the classifier should give cosines, whose margins it '
             f'knows, got scores of any size from {" and ".join(plain)}, times '
             f"{scale:g}. Use type='mmfair.CosineClsHead', or scale=1.",
             refused=False,

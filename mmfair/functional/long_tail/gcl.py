@@ -12,6 +12,7 @@ from mmfair.functional.long_tail.focal_cross_entropy import (
     focal_cross_entropy,
 )
 from mmfair.functional.long_tail.ldam import ldam_logits
+from mmfair.functional.long_tail.margin_losses import margin_losses
 from mmfair.functional.score_shapes import per_class, widened
 from mmfair.functional.tensor_checks import Numbers, as_floats, check_generator
 
@@ -165,7 +166,8 @@ def gcl_cross_entropy(
         target, scores, where=where, ignore_index=ignore_index
     )
     if target.is_floating_point() and margin:
-        losses = _losses_with_margin(scores, scale * margin)
+        margins = scores.new_full(scores.shape[1:2], scale * margin)
+        losses = margin_losses(scores, margins)
         modulator = (-torch.expm1(-losses.detach())) ** gamma
         mixed: Tensor = (target.to(scores) * modulator * losses).sum(1)
         return mixed
@@ -188,12 +190,3 @@ def _rarity(class_counts: Sequence[float] | Tensor, classes: int) -> Tensor:
     gap = counts.max().log() - counts.log()
     # Equally frequent classes have no gap, and no direction for a cloud.
     return gap / gap.max() if gap.max() > 0 else gap
-
-
-def _losses_with_margin(scores: Tensor, margin: float) -> Tensor:
-    """Cross-entropy if a class were the true one, for each of them."""
-    log_share = scores.log_softmax(1)
-    tiny = torch.finfo(scores.dtype).tiny
-    others = (-torch.expm1(log_share)).clamp_min(tiny).log()
-    normaliser = torch.logaddexp(others, log_share - margin)
-    return margin - log_share + normaliser

@@ -6,8 +6,12 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_number
-from mmfair.functional.label_checks import check_scores
+from mmfair.functional.label_checks import check_scores, check_targets
 from mmfair.functional.long_tail.check_class_counts import check_class_counts
+from mmfair.functional.long_tail.margin_losses import margin_losses
+from mmfair.functional.long_tail.sample_cross_entropy import (
+    sample_cross_entropy,
+)
 from mmfair.functional.score_shapes import per_class, widened
 from mmfair.functional.tensor_checks import (
     Numbers,
@@ -17,7 +21,7 @@ from mmfair.functional.tensor_checks import (
     check_finite,
 )
 
-__all__ = ['ldam_logits', 'ldam_margins']
+__all__ = ['ldam_cross_entropy', 'ldam_logits', 'ldam_margins']
 
 
 def ldam_margins(
@@ -105,6 +109,55 @@ def ldam_logits(
     shifted = scores - scale * per_class(each.to(scores), scores.ndim)
     true_class = labels.unsqueeze(1) == per_class(classes, scores.ndim)
     return torch.where(true_class, shifted, scores)
+
+
+def ldam_cross_entropy(
+    logits: Numbers,
+    target: Numbers,
+    margins: Numbers,
+    *,
+    scale: float = 30.0,
+    ignore_index: int = -100,
+) -> Tensor:
+    r"""Cross-entropy less the margin of the true class, one value a sample.
+
+    Args:
+        logits: As :func:`ldam_logits` takes them.
+        target: Labels, shape (N,) or (N, \*spatial), or class probabilities
+            (after mixup), the shape of ``logits``: the mean of the losses of
+            the classes under them, each with its own margin.
+        margins: Margin of each class in cosines, shape (C,).
+        scale: The factor that the cosines were multiplied by, > 0.
+        ignore_index: Label of samples whose loss is 0.
+
+    Returns:
+        Shape of ``logits`` without its class dimension, >= 0, in nats.
+
+    Raises:
+        ValueError: If a shape, setting or label is out of range.
+
+    References:
+        Cao et al., NeurIPS 2019; mixed labels as in Park et al., "The
+        Majority Can Help the Minority", CVPR 2022.
+
+    Examples:
+        >>> cosines, margins = torch.zeros(1, 2), torch.tensor([0.1, 0.5])
+        >>> ldam_cross_entropy(cosines, torch.tensor([1]), margins, scale=2)
+        tensor([1.3133])
+    """
+    where = 'ldam_cross_entropy'
+    scale = check_number(scale, 'scale', where=where, above=0)
+    scores = widened(check_scores(logits, where=where))
+    target = check_targets(
+        target, scores, where=where, ignore_index=ignore_index
+    )
+    if target.is_floating_point():
+        each = scale * as_floats(margins, 'margins', where=where)
+        losses = margin_losses(scores, each)
+        mixed: Tensor = (target.to(scores) * losses).sum(1)
+        return mixed
+    shifted = ldam_logits(scores, target, margins, scale=scale)
+    return sample_cross_entropy(shifted, target, ignore_index=ignore_index)
 
 
 def _labels(target: Numbers, scores: Tensor, where: str) -> Tensor:

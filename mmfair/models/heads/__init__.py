@@ -2,13 +2,17 @@
 
 from mmfair.models.heads.causal_norm_linear import CausalNormLinear
 from mmfair.models.heads.cosine_linear import CosineLinear
+from mmfair.models.heads.disalign_linear import DisAlignLinear
 from mmfair.models.heads.expert_linear import ExpertLinear
+from mmfair.models.heads.weight_scaled_linear import WeightScaledLinear
 from mmfair.registry import MODELS
 
 __all__ = [
     'CausalNormLinear',
     'CosineLinear',
+    'DisAlignLinear',
     'ExpertLinear',
+    'WeightScaledLinear',
 ]
 
 MODELS.register_lazily(
@@ -24,4 +28,14 @@ MODELS.register_lazily(
 )
 MODELS.register_lazily(
     'ExpertClsHead', 'mmfair.models.heads.expert_cls_head', host='mmpretrain'
+)
+MODELS.register_lazily(
+    'DisAlignClsHead',
+    'mmfair.models.heads.disalign_cls_head',
+    host='mmpretrain',
+)
+MODELS.register_lazily(
+    'WeightScaledClsHead',
+    'mmfair.models.heads.weight_scaled_cls_head',
+    host='mmpretrain',
 )

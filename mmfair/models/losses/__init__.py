@@ -5,6 +5,12 @@ from mmfair.models.losses.class_balanced_loss import ClassBalancedLoss
 from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.models.losses.curvature_loss import CurvatureLoss
 from mmfair.models.losses.gcl_loss import GCLLoss
+from mmfair.models.losses.generalized_reweighting_loss import (
+    GeneralizedReweightingLoss,
+)
+from mmfair.models.losses.label_aware_smoothing_loss import (
+    LabelAwareSmoothingLoss,
+)
 from mmfair.models.losses.lade_loss import LADELoss
 from mmfair.models.losses.ldam_loss import LDAMLoss
 from mmfair.models.losses.logit_adjusted_loss import LogitAdjustedLoss
@@ -19,8 +25,10 @@ __all__ = [
     'ClassCountsLoss',
     'CurvatureLoss',
     'GCLLoss',
+    'GeneralizedReweightingLoss',
     'LADELoss',
     'LDAMLoss',
+    'LabelAwareSmoothingLoss',
     'LogitAdjustedLoss',
     'RIDELoss',
     'SampleLoss',

@@ -5,7 +5,11 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from mmfair.functional import effective_number_weights, focal_cross_entropy
+from mmfair.functional import (
+    effective_number_weights,
+    focal_cross_entropy,
+    mean_weight,
+)
 from mmfair.functional.checks import check_choice, check_number
 from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.registry import MODELS
@@ -90,7 +94,7 @@ class ClassBalancedLoss(ClassCountsLoss):
             ignore_index=ignore_index,
         )
         if self.normalizer == 'weights':
-            loss = loss / _mean_weight(weight.to(loss), target, ignore_index)
+            loss = loss / mean_weight(weight.to(loss), target, ignore_index)
         return loss
 
     def extra_repr(self) -> str:
@@ -99,13 +103,3 @@ class ClassBalancedLoss(ClassCountsLoss):
             f'beta={self.beta}, gamma={self.gamma}, '
             f'normalizer={self.normalizer!r}, {super().extra_repr()}'
         )
-
-
-def _mean_weight(weight: Tensor, target: Tensor, ignore_index: int) -> Tensor:
-    """Mean class weight of the samples that are not ignored."""
-    if target.is_floating_point():
-        total = torch.einsum('nc...,c->', target.to(weight), weight)
-        return total / (target.numel() / target.size(1))
-    labels = target[target != ignore_index]
-    # All samples ignored: their losses are 0 by any divisor.
-    return weight[labels].mean() if labels.numel() else weight.mean()

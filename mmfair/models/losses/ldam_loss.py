@@ -4,11 +4,7 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from mmfair.functional import (
-    ldam_logits,
-    ldam_margins,
-    sample_cross_entropy,
-)
+from mmfair.functional import ldam_cross_entropy, ldam_margins
 from mmfair.functional.checks import check_number
 from mmfair.models.losses.class_counts_loss import ClassCountsLoss
 from mmfair.registry import MODELS
@@ -23,8 +19,9 @@ class LDAMLoss(ClassCountsLoss):
     It expects scaled cosines, the output of
     :class:`mmfair.models.heads.cosine_cls_head.CosineClsHead` with the same
     ``scale``; on the logits of a linear layer a margin has no fixed meaning.
-    Where the scales differ nothing fails, the margins are just others.
-    Labels only: no mixup.
+    Where the scales differ nothing fails, the margins are just others. After
+    mixup or cutmix the loss is the mean of the losses of the classes, each
+    with its own margin.
 
     Args:
         class_counts: Training samples of each class, or ``'auto'``; see
@@ -70,8 +67,13 @@ class LDAMLoss(ClassCountsLoss):
     ) -> Tensor:
         """LDAM loss of each sample; see the base class."""
         margins = ldam_margins(self.known_counts(), max_margin=self.max_margin)
-        shifted = ldam_logits(cls_score, target, margins, scale=self.scale)
-        return sample_cross_entropy(shifted, target, ignore_index=ignore_index)
+        return ldam_cross_entropy(
+            cls_score,
+            target,
+            margins,
+            scale=self.scale,
+            ignore_index=ignore_index,
+        )
 
     def extra_repr(self) -> str:
         """Settings shown when the model is printed."""

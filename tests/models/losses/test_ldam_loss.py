@@ -37,9 +37,14 @@ def test_without_a_margin_it_is_cross_entropy() -> None:
     )
 
 
-def test_class_probabilities_are_refused() -> None:
-    with pytest.raises(TypeError, match='Leave out mixup and cutmix'):
-        LDAMLoss(COUNTS)(COSINES, COSINES.softmax(1))
+def test_mixed_labels_are_the_mean_of_both_losses() -> None:
+    """As CutMix's and CMO's code mix: each part has its class's margin."""
+    loss, other = LDAMLoss(COUNTS), LABELS.flip(0)
+    hot = torch.eye(len(COUNTS), dtype=torch.float64)
+    torch.testing.assert_close(
+        loss(30 * COSINES, 0.7 * hot[LABELS] + 0.3 * hot[other]),
+        0.7 * loss(30 * COSINES, LABELS) + 0.3 * loss(30 * COSINES, other),
+    )
 
 
 @pytest.mark.parametrize(('margin', 'scale'), [(-0.1, 30), (0.5, 0)])
@@ -50,8 +55,6 @@ def test_settings_out_of_range(margin: float, scale: float) -> None:
 
 
 class TestLDAMLoss(LossContract):
-    soft = False
-
     def make(self, **settings: object) -> LDAMLoss:
         settings = {'class_counts': FIVE, **settings}
         return LDAMLoss(scale=5.0, **settings)

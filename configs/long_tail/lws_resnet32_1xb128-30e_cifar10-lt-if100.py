@@ -1,0 +1,16 @@
+_base_ = [
+    '../baselines/ce_resnet32_1xb128-200e_cifar10-lt-if100.py',
+    '../_base_/methods/lws.py',
+]
+
+model = dict(
+    backbone=dict(frozen_stages=3),
+    head=_base_.lws,
+    init_cfg=dict(
+        _base_.second_stage.init_cfg,
+        checkpoint='work_dirs/ce_resnet32_1xb128-200e_cifar10-lt-if100/epoch_200.pth',
+    ),
+)
+train_dataloader = dict(sampler=_base_.class_balanced_sampling)
+param_scheduler = [_base_.second_stage.schedule]
+train_cfg = dict(max_epochs=30)
