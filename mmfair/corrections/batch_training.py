@@ -13,7 +13,7 @@ __all__ = ['Trained', 'train_by_batches', 'training_steps']
 
 # Images in a step, and how many steps there are at least and at most: few
 # images are gone through more often, and those of ImageNet-LT within minutes.
-BATCH, FEWEST, MOST = 512, 300, 1500
+BATCH, FEWEST, MOST = 512, 300, 1000
 # Of Adam, as its authors set them.
 _MEAN, _SQUARE, _EPSILON = 0.9, 0.999, 1e-8
 
@@ -38,7 +38,7 @@ def training_steps(images: int, epochs: float) -> int:
 
     Examples:
         >>> training_steps(10_000, 10), training_steps(200_000, 10)
-        (300, 1500)
+        (300, 1000)
     """
     steps = math.ceil(epochs * images / BATCH)
     return min(max(steps, FEWEST), MOST)

@@ -35,7 +35,7 @@ class Retraining(Correction):
         power: How classes are drawn: 0 all alike, 0.5 by the square root of
             their size, 1 as the images are.
         epochs: Passes over as many images as there are, > 0; small sets get
-            300 batches of 512 at least, large ones 1,500 at most.
+            300 batches of 512 at least, large ones 1,000 at most.
         weight_decay: Of the weights, for features of unit spread, >= 0.
 
     Raises:

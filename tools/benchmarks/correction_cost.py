@@ -1,0 +1,109 @@
+"""What corrections cost at the size of ImageNet-LT: seconds and memory.
+
+    python tools/benchmarks/correction_cost.py [--only cRT LDAM] [--half]
+
+115,846 training, 20,000 validation and 50,000 test images with the class
+counts of ImageNet-LT; features are random around class means, 2,048 of them
+as of a ResNet-50, in single precision, or given in half. Each correction is
+tried alone, by `correct` as a user would: fitted, judged on validation images
+by cross-fitting where it chooses on them, measured on the test. One thread;
+seconds are the processor's, so that other processes matter little. The peak is
+that of the process so far. Not a test: times differ by machine.
+"""
+
+import argparse
+import time
+
+import torch
+
+from mmfair.corrections import (
+    CorrectionData,
+    LinearClassifier,
+    SplitFeatures,
+    correct,
+    default_corrections,
+)
+from mmfair.structures.known_class_counts import known_class_counts
+from mmfair.utils.peak_memory import peak_memory
+
+VAL, TEST = 20, 50  # images a class
+
+
+def random_data(
+    counts: list[int], size: int, val: int, test: int, half: bool
+) -> CorrectionData:
+    """Features around class means, and the layer that suits the counts."""
+    draw = torch.Generator().manual_seed(0)
+    means = torch.randn(len(counts), size, generator=draw) / size**0.5
+    prior = torch.tensor(counts).float()
+    layer = LinearClassifier(
+        25 * means, (prior / prior.sum()).log() - 12.5 * means.norm(dim=1) ** 2
+    )
+
+    def split(sizes: list[int]) -> SplitFeatures:
+        labels = torch.arange(len(counts)).repeat_interleave(
+            torch.tensor(sizes)
+        )
+        features = torch.empty(len(labels), size)
+        logits = torch.empty(len(labels), len(counts))
+        for rows in torch.arange(len(labels)).split(4096):
+            noise = torch.randn(len(rows), size, generator=draw)
+            features[rows] = means[labels[rows]] + 0.2 * noise
+            if half:
+                features[rows] = features[rows].half().float()
+            logits[rows] = layer.logits(features[rows])
+        if half:
+            return SplitFeatures(features.half(), logits.half(), labels)
+        return SplitFeatures(features, logits, labels)
+
+    return CorrectionData(
+        split(counts),
+        split([test] * len(counts)),
+        split([val] * len(counts)),
+        layer,
+    )
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--only', nargs='+', help='names of corrections')
+    parser.add_argument('--features', type=int, default=2048)
+    parser.add_argument(
+        '--share', type=float, default=1.0, help='of the images, to try it'
+    )
+    parser.add_argument('--aim', default='balanced')
+    parser.add_argument('--half', action='store_true', help='half precision')
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    known = {one.name: one for one in default_corrections(prior_differs=True)}
+    unknown = set(args.only or []) - set(known)
+    if unknown:
+        parser.error(
+            f'no correction {min(unknown)!r}; there are {", ".join(known)}'
+        )
+    listed = [known[name] for name in args.only or known]
+    counts, val, test = (
+        [max(1, round(args.share * count)) for count in sizes]
+        for sizes in (known_class_counts('imagenet_lt'), [VAL], [TEST])
+    )
+    data = random_data(counts, args.features, val[0], test[0], args.half)
+    print(f'data: {_peak():.2f} GiB', flush=True)
+    for correction in listed:
+        start = time.process_time()
+        table = correct(data, args.aim, [correction], resamples=2)
+        seconds = time.process_time() - start
+        row = table.rows[-1]
+        print(
+            f'{row.name:24} {seconds:7.1f} s  peak {_peak():.2f} GiB  mean '
+            f'{table.rows[0].test["mean"]:.3f} -> {row.test["mean"]:.3f}',
+            flush=True,
+        )
+
+
+def _peak() -> float:
+    return (peak_memory()['process'] or 0) / 2**30
+
+
+if __name__ == '__main__':
+    main()
