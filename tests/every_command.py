@@ -32,9 +32,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / 'tests')]
 
 import torch  # noqa: E402
-from mmpretrain.datasets import CIFAR10, CIFAR100  # noqa: E402
+from mmpretrain.datasets import CIFAR10  # noqa: E402
 from shrink import shrink  # noqa: E402
 
+from mmfair.datasets import CIFAR100  # noqa: E402
 from mmfair.utils.load_config import load_config  # noqa: E402
 
 TABLES = r'(zut|cr)_(table|fig)\d'

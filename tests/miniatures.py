@@ -70,6 +70,9 @@ def skip_cifar_checksums(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
             _cifar(classes), '_check_integrity', lambda self: True
         )
+    from mmfair.datasets import CIFAR100
+
+    monkeypatch.setattr(CIFAR100, '_check_integrity', lambda self: True)
 
 
 def _cifar(classes: int) -> type:

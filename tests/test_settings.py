@@ -46,6 +46,7 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
         'batch_size': 4,
     },
     'ExpertClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
+    'CIFAR100': lambda: {'lazy_init': True},
     'CSAClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CausalNormClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CosineClsHead': lambda: {'num_classes': 3, 'in_channels': 4},

@@ -1,6 +1,7 @@
 """Data sets and what can be read off them."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
+from mmfair.datasets.cifar100 import CIFAR100
 from mmfair.datasets.digits import DIGITS_SPLITS, Digits, digit_images
 from mmfair.datasets.imagenet_lt import ImageNetLT
 from mmfair.datasets.inaturalist2018 import INaturalist2018
@@ -26,6 +27,7 @@ from mmfair.datasets.svhn import SVHN, SVHN_SPLITS
 from mmfair.datasets.transforms import BackgroundLevel
 
 __all__ = [
+    'CIFAR100',
     'DIGITS_SPLITS',
     'IDENTITY_ORDERS',
     'LTCC',

@@ -4,7 +4,19 @@ _base_ = './cifar10.py'
 
 data_root = 'data/cifar100/'
 data_preprocessor = dict(num_classes=100)
-cifar100 = dict(type='CIFAR100', data_root=data_root)
-train_dataloader = dict(dataset=cifar100)
-val_dataloader = dict(dataset=cifar100)
-test_dataloader = dict(dataset=cifar100)
+# Of images that were packed anew: repacked=True.
+cifar100 = dict(type='mmfair.CIFAR100', data_root=data_root, repacked=False)
+train_dataloader = dict(
+    dataset=dict(
+        _delete_=True,
+        split='train',
+        pipeline=_base_.train_pipeline,
+        **cifar100,
+    ),
+)
+val_dataloader = dict(
+    dataset=dict(
+        _delete_=True, split='test', pipeline=_base_.test_pipeline, **cifar100
+    ),
+)
+test_dataloader = val_dataloader

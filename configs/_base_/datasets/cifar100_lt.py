@@ -4,7 +4,8 @@ _base_ = './cifar10.py'
 
 data_root = 'data/cifar100/'
 data_preprocessor = dict(num_classes=100)
-cifar100 = dict(type='CIFAR100', data_root=data_root)
+# Of images that were packed anew: repacked=True.
+cifar100 = dict(type='mmfair.CIFAR100', data_root=data_root, repacked=False)
 train_dataloader = dict(
     dataset=dict(
         _delete_=True,
@@ -17,5 +18,9 @@ train_dataloader = dict(
         seed=0,
     ),
 )
-val_dataloader = dict(dataset=cifar100)
-test_dataloader = dict(dataset=cifar100)
+val_dataloader = dict(
+    dataset=dict(
+        _delete_=True, split='test', pipeline=_base_.test_pipeline, **cifar100
+    ),
+)
+test_dataloader = val_dataloader

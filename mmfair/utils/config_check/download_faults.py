@@ -27,7 +27,13 @@ def download_faults(leaf: DatasetLeaf) -> list[str]:
         return []
     for path, checksum in _files(dataset):
         if problem := _problem(path, checksum):
-            return [f'{leaf.path}: {problem} {_remedy(dataset)}']
+            remedy = _remedy(dataset)
+            if hasattr(dataset, 'repacked') and path.is_file():
+                remedy += (
+                    ' If its images were packed anew on purpose, set '
+                    'repacked=True in each data set of the config.'
+                )
+            return [f'{leaf.path}: {problem} {remedy}']
     return []
 
 
@@ -40,11 +46,12 @@ def _is_whole(dataset: Any) -> bool:
 def _files(dataset: Any) -> Iterator[tuple[Path, str | None]]:
     root = Path(dataset.data_prefix['root'])
     folder = root / getattr(dataset, 'base_folder', '')
+    packed_anew = getattr(dataset, 'repacked', False)
     for name, checksum in (*dataset.train_list, *dataset.test_list):
         if name.endswith('.gz'):  # MNIST: the checksum is of the archive
             yield folder / name.removesuffix('.gz'), None
         else:
-            yield folder / name, checksum
+            yield folder / name, '' if packed_anew else checksum
     meta = getattr(dataset, 'meta', None) or {}
     if 'filename' in meta:
         yield folder / meta['filename'], meta.get('md5')
@@ -53,6 +60,8 @@ def _files(dataset: Any) -> Iterator[tuple[Path, str | None]]:
 def _problem(path: Path, checksum: str | None) -> str | None:
     if not path.is_file():
         return f'file must exist, got none at {str(path)!r}.'
+    if checksum == '':
+        return None
     if checksum is not None:
         digest = hashlib.md5(path.read_bytes(), usedforsecurity=False)
         if digest.hexdigest() != checksum:
@@ -99,4 +108,7 @@ def _remedy(dataset: Any) -> str:
         if archive.endswith('.tar.gz')
         else f' from {url} into {root!r}'
     )
-    return f'Fetch it{steps} where there is a network, or set download=True.'
+    fetch = f'Fetch it{steps} where there is a network'
+    if not hasattr(dataset, 'download'):
+        return f'{fetch}.'
+    return f'{fetch}, or set download=True.'
