@@ -149,13 +149,10 @@ def _read(
         entry if isinstance(entry, dict) else ()
     )
     if missing:
-        raise ValueError(
-            f'{rule}no {" and no ".join(sorted(missing))}{advice}'
-        )
-    pixels, labels = (
-        np.asarray(entry['data']),
-        np.asarray(entry['fine_labels']),
-    )
+        names = ' and no '.join(sorted(missing))
+        raise ValueError(f'{rule}no {names}{advice}')
+    pixels = np.asarray(entry['data'])
+    labels = np.asarray(entry['fine_labels'])
     if pixels.dtype != np.uint8 or pixels.shape != (labels.size, 3072):
         raise ValueError(
             f'{rule}{pixels.dtype} of {pixels.shape} and {labels.size} labels'
