@@ -1,20 +1,22 @@
 """A look at data of one's own, before anything is trained on them."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from mmfair.datasets.labels import labels_of, leaves
 from mmfair.datasets.pixel_counts import has_pixel_labels, pixel_counts
+from mmfair.datasets.split_files import SplitFiles
 
 __all__ = ['DataCheck', 'data_check']
 
 _SHOWN = 3
+# Images that folders hold, and that the data sets of the hosts pass over.
+_PASSED_OVER = ('.avif', '.gif', '.heic', '.heif', '.jfif', '.tiff', '.webp')
 
 
 @dataclass
@@ -50,7 +52,8 @@ def data_check(datasets: Mapping[str, Any], *, read: bool = True) -> DataCheck:
         The counts and the faults: a class without a training sample, splits
         with other classes, files that are missing, damaged, in two splits or
         labelled twice, labels that are no class, masks of another size than
-        their image.
+        their image, copies of an image in two classes or splits, images whose
+        ending is not read.
 
     Examples:
         >>> from mmfair.datasets import Digits
@@ -70,6 +73,7 @@ def data_check(datasets: Mapping[str, Any], *, read: bool = True) -> DataCheck:
         check.images[split] = len(dataset)
         _count(check, split, dataset)
         seen[split] = _files(check, split, dataset, read=read)
+        _passed_over(check, split, dataset)
     _compare_splits(check, seen)
     _compare_counts(check)
     return check
@@ -106,35 +110,44 @@ def _count(check: DataCheck, split: str, dataset: Any) -> None:
 def _files(
     check: DataCheck, split: str, dataset: Any, *, read: bool
 ) -> dict[str, str]:
-    """Real path of each image -> as it is named; faults on the way."""
-    path_by_real: dict[str, str] = {}
-    twice, missing, damaged, sizes = [], [], [], []
+    """What each image is known by -> its path; faults on the way."""
+    files = SplitFiles()
     for info in _infos(dataset):
-        path = str(info['img_path'])
-        real = os.path.realpath(path)
-        if real in path_by_real:
-            twice.append(path)
-        path_by_real[real] = path
-        mask = info.get('seg_map_path')
-        absent = [p for p in (path, mask) if p and not os.path.isfile(p)]
-        missing += absent
-        if absent or not read:
-            continue
-        shapes = [_shape(p, damaged) for p in (path, mask) if p]
-        if len(set(shapes)) > 1 and None not in shapes:
-            sizes.append(f'{mask} {shapes[1]} for {path} {shapes[0]}')
+        files.add(info, read=read)
     for what, names in (
-        ('files that are not there', missing),
-        ('files that cannot be read as images', damaged),
-        ('images that are listed twice', twice),
-        ('masks of another size than their image', sizes),
+        ('files that are not there', files.missing),
+        ('files that cannot be read as images', files.damaged),
+        ('images that are listed twice', files.twice),
+        ('masks of another size than their image', files.sizes),
+        ('copies of an image in another class', files.unsure),
     ):
         if names:
             check.faults.append(
                 f'{split}: there must be no {what}, got {len(names)}, such '
                 f'as {names[0]}.'
             )
-    return path_by_real
+    return files.path_by_key
+
+
+def _passed_over(check: DataCheck, split: str, dataset: Any) -> None:
+    """Images in the folders of classes whose ending nobody reads."""
+    for leaf in leaves(dataset):
+        root = getattr(leaf, 'img_prefix', None)
+        endings = getattr(leaf, 'extensions', None)
+        if not root or not endings or getattr(leaf, 'ann_file', None):
+            continue
+        others = sorted(
+            str(path)
+            for path in Path(root).glob('*/**/*')
+            if path.suffix.lower() in _PASSED_OVER
+            and path.suffix.lower() not in endings
+        )
+        if others:
+            check.faults.append(
+                f'{split}: images must end in one of '
+                f'{", ".join(sorted(endings))}, got {len(others)} that are '
+                f'not read, such as {others[0]}. Convert them.'
+            )
 
 
 def _infos(dataset: Any) -> Iterator[dict[str, Any]]:
@@ -145,16 +158,6 @@ def _infos(dataset: Any) -> Iterator[dict[str, Any]]:
                 yield info
 
 
-def _shape(path: str, damaged: list[str]) -> tuple[int, int] | None:
-    try:
-        with Image.open(path) as image:
-            image.load()
-            return image.size
-    except Exception:  # each format has its own ways to be damaged
-        damaged.append(path)
-        return None
-
-
 def _compare_splits(check: DataCheck, seen: dict[str, dict[str, str]]) -> None:
     """The same image in two splits; validation and test may be one set."""
     splits = list(seen)
@@ -163,7 +166,8 @@ def _compare_splits(check: DataCheck, seen: dict[str, dict[str, str]]) -> None:
             shared = seen[first].keys() & seen[second].keys()
             if not shared:
                 continue
-            example = seen[first][min(shared)]
+            one, other = (seen[name][min(shared)] for name in (first, second))
+            example = one if one == other else f'{one} ({other})'
             line = (
                 f'{first} and {second} share {len(shared)} images, such as '
                 f'{example}.'
@@ -175,6 +179,11 @@ def _compare_splits(check: DataCheck, seen: dict[str, dict[str, str]]) -> None:
 
 
 def _compare_counts(check: DataCheck) -> None:
+    if len(check.classes) == 1 and check.unit == 'images':
+        check.faults.append(
+            f'classes: there must be two at least, got {check.classes[0]!r} '
+            'alone. Make a folder for each class.'
+        )
     for split, counts in check.counts.items():
         empty = [check.classes[c] for c in np.flatnonzero(counts == 0)]
         if empty and split == 'train':
@@ -193,6 +202,8 @@ def _compare_counts(check: DataCheck) -> None:
         check.remarks.append(
             f'The largest class of train has {factor:.3g} times the '
             f'{check.unit} of the smallest.'
+            if factor > 1
+            else f'All classes of train have equally many {check.unit}.'
         )
 
 

@@ -12,6 +12,7 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
 from mmfair.utils.checkpoint_guard import CheckpointGuard
+from mmfair.utils.config_check.section_faults import kind_faults
 from mmfair.utils.config_options import ConfigOptions, merge_options
 from mmfair.utils.config_path import config_path, near_configs
 from mmfair.utils.divergence_watch import DivergenceWatch
@@ -93,12 +94,15 @@ def read_config(args: argparse.Namespace) -> Config:
 
     Raises:
         FileNotFoundError: If the config does not exist.
-        ValueError: If the work dir is a file or the config's own folder, or
-            the launcher is ``'pytorch'`` and nothing launched this process.
+        ValueError: If a section is of another kind, the work dir is a file or
+            the config's own folder, or the launcher is ``'pytorch'`` and
+            nothing launched this process.
     """
     args.config = config_file(args.config)
     cfg = load_config(args.config)
     merge_options(cfg, args.cfg_options)
+    if faults := kind_faults(cfg.to_dict()):
+        raise ValueError('\n'.join(faults))
     drop_switched_off(cfg)
     cfg.launcher = args.launcher
     default = Path('work_dirs') / Path(args.config).stem

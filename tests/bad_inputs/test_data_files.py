@@ -125,3 +125,40 @@ def test_folders_without_photos(photos: Path) -> None:
     for path in (photos / 'photos').glob('*/*.jpg'):
         path.rename(path.with_suffix('.txt'))
     bad(lambda: check_config(photo_config()), 'photos', '.jpg').check()
+
+
+@pytest.mark.parametrize(
+    ('folders', 'named'),
+    [
+        (('ant', 'cat'), "'bee' missing"),
+        (('ant', 'Bee', 'cat'), "'Bee' besides and 'bee' missing"),
+        ((*CLASSES, 'dog'), "'dog' besides"),
+        (('ant', 'be\u0301e', 'cat'), "'bee' missing"),
+    ],
+    ids=['less', 'another-case', 'more', 'accents'],
+)
+def test_folders_of_another_split(
+    photos: Path, folders: tuple[str, ...], named: str
+) -> None:
+    for name in folders:
+        write_jpeg(photos / 'val' / name / '0.jpg', 0, (9, 8))
+    config = photo_config()
+    config.val_dataloader.dataset.data_prefix = 'val'
+    bad(
+        lambda: check_config(config),
+        'val_dataloader.dataset',
+        named,
+        'place of its folder',
+    ).check()
+
+
+def test_photos_without_folders(photos: Path) -> None:
+    for path in (photos / 'photos').glob('*/*.jpg'):
+        path.rename(photos / 'photos' / f'{path.parent.name}_{path.name}')
+    for name in CLASSES:
+        (photos / 'photos' / name).rmdir()
+    bad(
+        lambda: check_config(photo_config()),
+        'train_dataloader.dataset',
+        'folder for each class',
+    ).check()

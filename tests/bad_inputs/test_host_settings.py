@@ -45,6 +45,7 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
             ('logger', 'LoggerHook', 'interval', 0),
             ('logger', 'LoggerHook', 'interval', 'often'),
             ('stop', 'EarlyStoppingHook', 'patience', 2.5),
+            ('ema', 'EMAHook', 'momentum', 2),
         )
     },
     # the loop and its validation

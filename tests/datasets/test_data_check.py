@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -14,7 +15,10 @@ pretrain = pytest.importorskip('mmpretrain.datasets')
 
 def photo(path: Path, size: tuple[int, int] = (9, 7)) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    pixels = np.zeros((size[1], size[0], 3), dtype=np.uint8)
+    # Another picture at each path.
+    seed = crc32(str(path).encode())
+    generator = np.random.default_rng(seed)
+    pixels = generator.integers(0, 255, (size[1], size[0], 3), dtype=np.uint8)
     Image.fromarray(pixels).save(path)
 
 
@@ -132,3 +136,37 @@ def test_masks(tmp_path: Path) -> None:
     assert 'masks of another size than their image, got 2' in check.faults[1]
     check = data_check({'train': masks(tmp_path / 'three', [0, 7], (9, 7))})
     assert '1.png' in check.faults[0]
+
+
+def test_copies_under_another_name(tmp_path: Path) -> None:
+    photos(tmp_path / 'train', cat=2, dog=2)
+    photos(tmp_path / 'test', cat=1, dog=1)
+    copied = (tmp_path / 'train' / 'cat' / '0.png').read_bytes()
+    (tmp_path / 'train' / 'dog' / '7.png').write_bytes(copied)
+    (tmp_path / 'test' / 'cat' / '8.png').write_bytes(copied)
+    sets = {
+        split: pretrain.CustomDataset(data_root=str(tmp_path / split))
+        for split in ('train', 'test')
+    }
+    doubtful, shared = data_check(sets).faults
+    assert 'copies of an image in another class, got 1' in doubtful
+    assert 'cat/0.png' in doubtful
+    assert 'dog/7.png' in doubtful
+    assert 'train and test share 1 images' in shared
+    assert 'cat/8.png' in shared
+    assert data_check(sets, read=False).faults == []
+
+
+def test_photos_that_nobody_reads(tmp_path: Path) -> None:
+    photo(tmp_path / 'cat' / '1.webp')
+    (tmp_path / 'cat' / '2.heic').write_bytes(b'x')
+    (tmp_path / 'cat' / 'notes.txt').write_text('x')
+    (fault,) = data_check({'train': photos(tmp_path, cat=2, dog=2)}).faults
+    assert '.jpeg, .jpg' in fault
+    assert 'got 2 that are not read' in fault
+    assert '1.webp' in fault
+
+
+def test_one_class(tmp_path: Path) -> None:
+    (fault,) = data_check({'train': photos(tmp_path, cat=2)}).faults
+    assert "got 'cat' alone" in fault

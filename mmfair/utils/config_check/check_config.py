@@ -16,7 +16,10 @@ from mmfair.utils.config_check.dataset_leaves import (
     dataset_leaves,
 )
 from mmfair.utils.config_check.expert_faults import expert_faults
-from mmfair.utils.config_check.folder_faults import folder_faults
+from mmfair.utils.config_check.folder_faults import (
+    class_folder_faults,
+    folder_faults,
+)
 from mmfair.utils.config_check.hook_faults import hook_faults
 from mmfair.utils.config_check.host_faults import host_faults
 from mmfair.utils.config_check.list_faults import list_faults
@@ -83,7 +86,7 @@ loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
     faults += [
         *part_faults(plain),
         *class_name_faults(leaves),
-        *class_count_faults(plain, leaves),
+        *(class_folder_faults(leaves) or class_count_faults(plain, leaves)),
         *best_rule_faults(plain),
         *loader_faults(plain),
         *prior_faults(plain),

@@ -30,6 +30,18 @@ class DatasetLeaf:
     missing: str | None = None
 
     @property
+    def class_folders(self) -> list[str] | None:
+        """Names of its folders, if those are its classes."""
+        if self.dataset is None or self.dataset.metainfo.get('classes'):
+            return None
+        return _class_folders(self.dataset)
+
+    @property
+    def folder(self) -> str:
+        """Where its images lie."""
+        return str(getattr(self.dataset, 'img_prefix', ''))
+
+    @property
     def classes(self) -> tuple[str, ...] | None:
         """Class names, or its folders; None if unknown before loading."""
         if self.dataset is None:

@@ -1,9 +1,63 @@
-"""Folders of photos that hold none."""
+"""Folders of photos that hold none, or are those of other classes."""
 
 from pathlib import Path
 from typing import Any
 
 from mmfair.utils.config_check.dataset_leaves import DatasetLeaf
+
+_SHOWN = 5
+
+
+def class_folder_faults(leaves: list[DatasetLeaf]) -> list[str]:
+    """Folders of classes that differ between the splits.
+
+    The label of a photo is the place of its folder among those of its split:
+    where one is missing or called otherwise, all labels after it mean another
+    class.
+
+    Args:
+        leaves: Data sets of a config.
+
+    Returns:
+        A line for each split that is not as the first.
+
+    Examples:
+        >>> class_folder_faults([])
+        []
+    """
+    folders = [
+        (leaf, leaf.class_folders)
+        for leaf in leaves
+        if leaf.class_folders is not None
+    ]
+    if not folders:
+        return []
+    first, names = folders[0]
+    if len(names) < 2:
+        return [
+            f'{first.path}: folder {first.folder!r} must hold a folder for '
+            f'each class, two at least, got {", ".join(names) or "none"}. '
+            'Put the photos of a class into a folder with its name.'
+        ]
+    return [
+        f'{leaf.path}: folders of classes must be those of {first.path}, got '
+        f'{_differences(names, others)} in {leaf.folder!r}. The label of a '
+        'photo is the place of its folder: make the folders the same in all '
+        'splits, empty ones too.'
+        for leaf, others in folders[1:]
+        if others != names
+    ]
+
+
+def _differences(names: list[str], others: list[str]) -> str:
+    more = [repr(name) for name in others if name not in names]
+    less = [repr(name) for name in names if name not in others]
+    parts = [
+        f'{", ".join(part[:_SHOWN])} {word}'
+        for part, word in ((more, 'besides'), (less, 'missing'))
+        if part
+    ]
+    return ' and '.join(parts)
 
 
 def folder_faults(leaves: list[DatasetLeaf]) -> list[str]:

@@ -102,7 +102,23 @@ def _number_faults(config: dict[str, Any]) -> list[str]:
             except (TypeError, ValueError) as error:
                 hint = ' -1 means none.' if never else ''
                 faults.append(f'{path}.{name}: {error}{hint}')
+        if str(hook.get('type')).rpartition('.')[2] == 'EMAHook':
+            faults += _momentum_faults(path, hook)
     return faults
+
+
+def _momentum_faults(path: str, hook: dict[str, Any]) -> list[str]:
+    try:
+        check_number(
+            hook.get('momentum', 0.1),
+            'momentum',
+            where='EMAHook',
+            above=0,
+            below=1,
+        )
+    except (TypeError, ValueError) as error:
+        return [f'{path}.momentum: {error}']
+    return []
 
 
 def _typed(hook: object) -> bool:

@@ -30,7 +30,7 @@ _ROOMS = {
     rf'{_STAGE}_evaluator(\.(metrics\.)?\d+)?': ('METRICS', 'EVALUATOR'),
     rf'{_STAGE}_cfg': ('LOOPS',),
     r'visualizer': ('VISUALIZERS',),
-    r'(visualizer\.)?vis_backends\.\d+': ('VISBACKENDS',),
+    r'(visualizer\.)?vis_backends(\.\d+)?': ('VISBACKENDS',),
     r'log_processor': ('LOG_PROCESSORS',),
 }
 # Sections that a test does not build.
