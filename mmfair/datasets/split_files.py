@@ -59,7 +59,8 @@ class SplitFiles:
             self.sizes.append(f'{mask} {shapes[1]} for {path} {shapes[0]}')
         key = hashlib.sha256(Path(path).read_bytes()).hexdigest()
         first = self.path_by_key.setdefault(key, path)
-        if self.labels.setdefault(key, label) != label:
+        known = self.labels.setdefault(key, label)
+        if known != label and first != path:  # else it is listed twice
             self.unsure.append(f'{first} and {path}')
 
 
