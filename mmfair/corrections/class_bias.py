@@ -100,7 +100,7 @@ class _Objective:
 
     split: SplitFeatures
     rise: Array
-    weights: 'Array | None'
+    weights: Array | None
     ridge: float
 
     def lowest(self) -> Tensor:
@@ -115,13 +115,12 @@ class _Objective:
             bounds=bounds,
             options={'maxiter': _STEPS},
         ).x
-        bias = (lowest_point[1] * self.rise + lowest_point[2:]) / lowest_point[
-            0
-        ]
+        inverse, tau, deviations = _parts(lowest_point)
+        bias = (tau * self.rise + deviations) / inverse
         return torch.from_numpy(bias - bias.mean()).float()
 
     def value_and_slope(self, point: Array) -> tuple[float, Array]:
-        inverse, tau, deviations = point[0], point[1], point[2:]
+        inverse, tau, deviations = _parts(point)
         losses = class_losses(
             self.split, inverse, torch.from_numpy(tau * self.rise + deviations)
         )
@@ -156,6 +155,11 @@ class _Objective:
             + np.log(raised.sum() / known.sum()) / _SHARPNESS
         )
         return float(value), share * trust + (share @ (1 - trust)) * middle
+
+
+def _parts(point: Array) -> tuple[float, float, Array]:
+    """Inverse temperature, tau, and what each class has of its own."""
+    return float(point[0]), float(point[1]), point[2:]
 
 
 def _weigh(aim: str, data: CorrectionData) -> Array | None:

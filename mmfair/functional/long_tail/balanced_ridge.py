@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_number
-from mmfair.functional.tensor_checks import Numbers, as_integers, check_points
+from mmfair.functional.score_shapes import widened
+from mmfair.functional.tensor_checks import Numbers, as_floats, as_integers
 
 __all__ = ['LinearLayer', 'balanced_ridge']
 
@@ -68,7 +69,7 @@ def balanced_ridge(
                 [ 1.]])
     """
     where = 'balanced_ridge'
-    points = check_points(features, where=where)
+    points = _checked(features)
     classes = int(
         check_number(
             num_classes, 'num_classes', where=where, at_least=2, whole=True
@@ -96,31 +97,51 @@ def balanced_ridge(
     return _solved(points, target.long(), 1 / (classes * sizes), penalty)
 
 
+def _checked(features: Numbers) -> Tensor:
+    where = 'balanced_ridge'
+    points = as_floats(features, 'features', where=where).detach()
+    if points.ndim != 2 or 0 in points.shape:
+        raise ValueError(
+            f'{where}: features must have shape (N, p), N and p >= 1, got '
+            f'{tuple(points.shape)}.'
+        )
+    # The extremes of NaN are NaN, and nothing as large as the features is
+    # made to look for it.
+    low, high = points.aminmax()
+    if not bool(low.isfinite() & high.isfinite()):
+        raise ValueError(
+            f'{where}: features must be finite, got NaN or infinity.'
+        )
+    return points
+
+
 def _solved(
     points: Tensor, labels: Tensor, share: Tensor, penalty: float
 ) -> LinearLayer:
     """The layer; ``share`` is the weight of an image of each class."""
     classes, size = len(share), points.size(1)
+    precise = widened(points[:1])
+    share = share.to(precise)
     parts = [
         (points[start : start + _CHUNK], labels[start : start + _CHUNK])
         for start in range(0, len(points), _CHUNK)
     ]
-    sums = points.new_zeros(classes, size)
+    sums = precise.new_zeros(classes, size)
     for part, right in parts:
-        sums.index_add_(0, right, part)
-    means = sums * (classes * share.to(points))[:, None]
+        sums.index_add_(0, right, widened(part))
+    means = sums * (classes * share)[:, None]
     centre = means.mean(0)
-    scatter = points.new_zeros(size, size)
+    scatter = precise.new_zeros(size, size)
     for part, right in parts:
-        around = part - centre
-        scatter.addmm_((around * share[right, None].to(points)).T, around)
+        around = widened(part) - centre
+        scatter.addmm_((around * share[right, None]).T, around)
     scatter = scatter.double()
     ridge = penalty * scatter.trace() / size
     # Features that do not differ have no scatter to divide by.
-    ridge = ridge.clamp_min(torch.finfo(points.dtype).tiny)
+    ridge = ridge.clamp_min(torch.finfo(precise.dtype).tiny)
     scatter.diagonal().add_(ridge)
     apart = (2 / classes) * (means - centre).double()
     factor = torch.linalg.cholesky(scatter)
-    weight = torch.cholesky_solve(apart.T, factor).T.to(points)
+    weight = torch.cholesky_solve(apart.T, factor).T.to(precise)
     bias = 2 / classes - 1 - weight @ centre
     return LinearLayer(weight, bias)

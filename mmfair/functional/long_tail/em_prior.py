@@ -73,7 +73,7 @@ def em_prior(
     check_number(tolerance, 'tolerance', where=where, at_least=0)
     # Each row is known up to a factor.
     likely = scores - (counts / counts.sum()).log().to(scores)
-    likely = (likely - likely.amax(1, keepdim=True)).exp_()
+    likely = likely.sub_(likely.amax(1, keepdim=True)).exp_()
     prior = torch.full_like(counts, 1 / len(counts)).to(scores.device)
     for _ in range(iterations):
         evidence = likely @ prior.to(likely)

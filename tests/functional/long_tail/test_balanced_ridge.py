@@ -42,6 +42,14 @@ def test_features_without_spread() -> None:
     assert bool(layer.weight.isfinite().all() & (layer.bias == 0).all())
 
 
+def test_half_precision_is_computed_in_single() -> None:
+    half = FEATURES.half()
+    layer = balanced_ridge(half, LABELS, 3)
+    assert layer.weight.dtype == torch.float32
+    expected = balanced_ridge(half.float(), LABELS, 3)
+    torch.testing.assert_close(layer.weight, expected.weight)
+
+
 def test_errors() -> None:
     with pytest.raises(ValueError, match='every class, got none of class 1'):
         balanced_ridge(FEATURES[:60], LABELS[:60], 3)
@@ -51,5 +59,7 @@ def test_errors() -> None:
         balanced_ridge(FEATURES, LABELS[:5], 3)
     with pytest.raises(ValueError, match='penalty must be a finite number'):
         balanced_ridge(FEATURES, LABELS, 3, penalty=0)
-    with pytest.raises(ValueError, match='points must be finite'):
+    with pytest.raises(ValueError, match='features must be finite'):
         balanced_ridge(FEATURES * torch.nan, LABELS, 3)
+    with pytest.raises(ValueError, match=r'features must have shape \(N, p\)'):
+        balanced_ridge(FEATURES[0], LABELS, 3)
