@@ -31,6 +31,8 @@ def shrink(path: Path, config: Config, folder: Path) -> Options:
     for name, write in _WRITERS.items():
         if data.startswith(name):
             options = write(config, folder / 'data')
+            if 'cmo' in config.default_hooks:  # of two epochs
+                options['default_hooks.cmo.rest'] = 0
             return {**_no_workers(config), **options, **_weights(config)}
     return {}
 
@@ -41,8 +43,6 @@ def _fashion_mnist_lt(config: Config, data: Path) -> Options:
         'train_dataloader.batch_size': 16,
         'val_dataloader.dataset.held_out': 2,
     }
-    if 'cmo' in config.default_hooks:  # of two epochs
-        options['default_hooks.cmo.rest'] = 0
     for part in ('train', 'val'):
         dataset = f'{part}_dataloader.dataset'
         options[f'{dataset}.max_count'] = 8
@@ -76,8 +76,6 @@ def _cifar(config: Config, folder: Path, classes: int) -> Options:
             'test_dataloader.dataset.indices': 20,
             'val_dataloader.dataset.indices': 20,
         }
-        if 'cmo' in config.default_hooks:  # of two epochs
-            options['default_hooks.cmo.rest'] = 0
         if 'csa' in config.default_hooks:  # as large as half of a batch
             options['default_hooks.csa.size'] = 2 * classes
         if 'mmfair.CIFAR' in config.model.backbone.type:  # takes any size

@@ -11,6 +11,7 @@ from mmfair.functional.joint_step import AllReduce
 from mmfair.functional.label_checks import check_scores, check_targets
 from mmfair.functional.long_tail.check_class_counts import check_class_counts
 from mmfair.functional.long_tail.ldam import ldam_logits, ldam_margins
+from mmfair.functional.long_tail.margin_losses import margin_losses
 from mmfair.functional.score_shapes import per_class, widened
 from mmfair.functional.tensor_checks import Numbers, as_floats
 
@@ -153,22 +154,12 @@ def _margin_losses(
         shares = target.to(scores)
         if weight is not None:
             shares = shares * per_class(weight, scores.ndim)
-        return (shares * _loss_by_class(scores, margins * scale)).sum(1)
+        return (shares * margin_losses(scores, margins * scale)).sum(1)
     labels = target.to(scores.device).long()
     shifted = ldam_logits(scores, labels, margins, scale=scale)
     known = labels.clamp(0, scores.size(1) - 1)  # of those that count
     losses = functional.cross_entropy(shifted, known, reduction='none')
     return losses if weight is None else weight[known] * losses
-
-
-def _loss_by_class(scores: Tensor, shift: Tensor) -> Tensor:
-    """The loss if each class in turn were the true one, shape of scores."""
-    # log sum over the others, less the own score, loses digits where the
-    # model is sure.
-    log_p = functional.log_softmax(scores.double(), 1).clamp(max=-1e-15)
-    lead = log_p - (-torch.expm1(log_p)).log()
-    margin = per_class(shift.double(), scores.ndim)
-    return functional.softplus(margin - lead).to(scores)
 
 
 def _relative(
