@@ -34,6 +34,11 @@ Part = tuple[str, ...]
 # A test says which parts these lack.
 TRAINED = {
     'balanced-softmax_resnet32_1xb128-200e_cifar10-lt-if100',
+    'bbn-dcr_resnet32_1xb128-200e_cifar10-lt-if100',
+    'bbn-dcr_resnet32_1xb128-200e_cifar100-lt-if100',
+    'bbn-dcr_resnet50_8xb64-200e_inaturalist2018',
+    'bbn-dcr_resnext50_8xb32-200e_imagenet-lt',
+    'bbn_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'bce-zut_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'car_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'cb-dcr_resnet32_1xb128-200e_cifar10-lt-if100',

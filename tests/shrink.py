@@ -78,7 +78,9 @@ def _cifar(config: Config, folder: Path, classes: int) -> Options:
         }
         if 'csa' in config.default_hooks:  # as large as half of a batch
             options['default_hooks.csa.size'] = 2 * classes
-        if 'mmfair.CIFAR' in config.model.backbone.type:  # takes any size
+        if config.model.backbone.type.startswith(
+            ('mmfair.CIFAR', 'mmfair.TwoBranch')
+        ):  # takes any size
             crop = 'train_dataloader.dataset.dataset.pipeline.0.crop_size'
             options[crop] = 16
         return options

@@ -298,7 +298,13 @@ PARTS_OF_PAGES = {
         'SoftmaxFocalLoss',
         'WeightScaledClsHead',
     },
-    'experts': {'CIFARExpertResNet', 'ExpertClsHead', 'RIDELoss'},
+    'experts': {
+        'BBNClsHead',
+        'CIFARExpertResNet',
+        'CIFARResNet',
+        'ExpertClsHead',
+        'RIDELoss',
+    },
 }
 
 

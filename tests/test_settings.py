@@ -47,6 +47,7 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     },
     'ExpertClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CIFAR100': lambda: {'lazy_init': True},
+    'BBNClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CSAClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CausalNormClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CosineClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
@@ -56,6 +57,7 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
 
 #: Not asked, each with its reason.
 EXCEPTIONS = {
+    ('TwoBranchBackbone', 'backbone'): 'checked by the host, as below',
     ('CIFARStem', 'backbone'): 'a config of the host, checked by the host',
 }
 

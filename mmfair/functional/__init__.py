@@ -50,6 +50,10 @@ from mmfair.functional.long_tail.balanced_ridge import (
     balanced_ridge,
 )
 from mmfair.functional.long_tail.balanced_softmax import balanced_softmax
+from mmfair.functional.long_tail.branch_mixing import (
+    branch_share,
+    mixed_branches,
+)
 from mmfair.functional.long_tail.causal_norm_logits import (
     causal_norm_logits,
     tde_logits,
@@ -206,6 +210,7 @@ __all__ = [
     'bootstrap_draws',
     'bootstrap_interval',
     'border_share',
+    'branch_share',
     'by_class',
     'category_agnostic_input',
     'causal_norm_logits',
@@ -255,6 +260,7 @@ __all__ = [
     'margin_losses',
     'max_avg_pool',
     'mean_weight',
+    'mixed_branches',
     'mixed_context',
     'model_bias',
     'neural_collapse',

@@ -94,6 +94,8 @@ CONFIG_METHODS = {
     'disalign': ConfigMethod(
         ('disalign', 'second_stage'), ('loss', 'head'), ()
     ),
+    # A network, a head and a loader.
+    'bbn': ConfigMethod(('bbn',), ('backbone', 'head', 'batch_sampler'), ()),
     # A head, a loader and a hook.
     'csa': ConfigMethod(('csa',), ('head', 'batch_sampler'), ()),
 }

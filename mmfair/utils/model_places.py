@@ -28,6 +28,8 @@ class ModelPlaces:
             it can't be told which they are, or features are of anchors.
         joint: The module that is given the features of several classifiers
             side by side, where there is one.
+        bank: The module that is given the features which a bank is to hold,
+            where these are others.
         drop: Further modules whose outputs hold the batch: auxiliary heads.
         losses: Losses of the heads but auxiliary ones.
         dense: Whether the scores are of positions in an image, as those of a
@@ -40,6 +42,7 @@ class ModelPlaces:
     scores: tuple[str, ...] = ()
     classifiers: tuple[str, ...] = ()
     joint: str = ''
+    bank: str = ''
     drop: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     dense: bool = False
@@ -144,7 +147,8 @@ def feature_reader(
 
     Returns:
         That of the one classifier; of a model with several experts, that of
-        what is given the features of all.
+        what is given the features of all; of one with two branches, that of
+        what is given those of the conventional branch.
 
     Raises:
         ValueError: If there is none, or several with features of their own.
@@ -155,9 +159,10 @@ def feature_reader(
         >>> feature_reader(model, where='CurvatureBankHook')
         'head'
     """
-    joint = places_of(model, where=where).joint
-    if joint and classifier is None:
-        return joint
+    places = places_of(model, where=where)
+    reader = places.bank or places.joint
+    if reader and classifier is None:
+        return reader
     return one_classifier(model, where=where, classifier=classifier)
 
 

@@ -50,15 +50,19 @@ def shape_places(model: nn.Module) -> dict[str, Any]:
 
 
 def _classifier(model: nn.Module) -> dict[str, Any]:
-    joint = [
-        path
-        for path, module in model.named_modules()
-        if getattr(module, 'joins_features', False)
-    ]
+    joint, bank = (
+        [
+            path
+            for path, module in model.named_modules()
+            if getattr(module, mark, False)
+        ]
+        for mark in ('joins_features', 'holds_first_half')
+    )
     return {
         'scores': (*joint,) or ('head',),
         'classifiers': _parallel_layers(model),
         'joint': ''.join(joint[:1]),
+        'bank': ''.join(bank[:1]),
     }
 
 

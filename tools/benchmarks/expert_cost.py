@@ -25,6 +25,7 @@ TAIL = 'resnet8_1xb32-15e_fashion-mnist-lt-if100'
 CONFIGS = {
     'CE': f'baselines/ce_{TAIL}.py',
     'RIDE, 3 experts': f'experts/ride3_{TAIL}.py',
+    'BBN': f'experts/bbn_{TAIL}.py',
 }
 SIZE = 28
 CLASSES = 10

@@ -40,6 +40,7 @@ class FeatureTap:
         self.path = classifier
         self.inputs: Tensor | None = None
         self._armed = armed
+        self._first_half = False
         self._owned: dict[str, Any] = {
             'min_score': min_score,
             'pixels_per_class': pixels_per_class,
@@ -57,6 +58,7 @@ class FeatureTap:
         head = getattr(model, 'decode_head', None)
         self._owned['ignore_index'] = getattr(head, 'ignore_index', 255)
         module = get_module(model, self.path, where='CurvatureBankHook')
+        self._first_half = getattr(module, 'holds_first_half', False)
         taps.before(module, self._keep)
 
     def _keep(self, module: nn.Module, args: tuple) -> None:
@@ -90,4 +92,6 @@ class FeatureTap:
                 'only the classifier is trained, leave the hook out, or set '
                 'end to the last epoch of the feature stage.'
             )
+        if self._first_half:  # partners of a second draw stay out
+            data_samples = data_samples[: len(self.inputs)]
         return feature_owners(self.inputs, data_samples, **self._owned)

@@ -8,6 +8,7 @@ from mmengine.hooks import Hook
 from mmengine.logging import print_log
 from torch import nn
 
+from mmfair.engine.hooks.second_draw_conflicts import second_draw_conflicts
 from mmfair.utils.model_places import places_of
 from mmfair.utils.score_layers import is_cosine
 from mmfair.utils.unwrap_model import unwrap_model
@@ -87,7 +88,10 @@ def method_conflicts(runner: Any) -> list[MethodConflict]:
         *_margins(model),
         *_weights(hooks, model),
         *_injection(hooks),
-        *_second_draw(runner, model),
+        *(
+            MethodConflict(message, refused=True)
+            for message in second_draw_conflicts(runner, model)
+        ),
     ]
 
 
@@ -203,19 +207,3 @@ def _injection(hooks: dict[str, list[Hook]]) -> Iterator[MethodConflict]:
                 'the zero image.',
                 refused=False,
             )
-
-
-def _second_draw(runner: Any, model: nn.Module) -> Iterator[MethodConflict]:
-    loader = (getattr(runner, 'cfg', None) or {}).get('train_dataloader')
-    batches = loader.get('batch_sampler') if isinstance(loader, dict) else {}
-    kind = str((batches or {}).get('type', '')).rpartition('.')[2]
-    parts = [*(getattr(runner, 'hooks', None) or ()), *model.modules()]
-    takes = any(getattr(part, 'takes_second_draw', False) for part in parts)
-    if kind == 'SecondDrawBatchSampler' and not takes:
-        yield MethodConflict(
-            'SecondDrawBatchSampler: a part of the run must take the second '
-            'half of each batch, got none. Add mmfair.CMOHook, or set a true '
-            'takes_second_draw in the hook or module that does, or leave '
-            'batch_sampler out.',
-            refused=True,
-        )

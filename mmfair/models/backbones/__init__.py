@@ -6,6 +6,10 @@ from mmfair.models.backbones.cifar_resnet import CIFARResNet
 from mmfair.models.backbones.cifar_stem import cifar_stem
 from mmfair.models.backbones.efficientnet_lite0 import EfficientNetLite0
 from mmfair.models.backbones.parallel_stages import ParallelStages
+from mmfair.models.backbones.two_branch_backbone import (
+    TwoBranches,
+    two_branch_backbone,
+)
 from mmfair.registry import MODELS
 
 __all__ = [
@@ -14,7 +18,9 @@ __all__ = [
     'CIFARResNet',
     'EfficientNetLite0',
     'ParallelStages',
+    'TwoBranches',
     'cifar_stem',
+    'two_branch_backbone',
 ]
 
 MODELS.register_lazily(

@@ -16,6 +16,9 @@ __all__ = [
 ]
 
 MODELS.register_lazily(
+    'BBNClsHead', 'mmfair.models.heads.bbn_cls_head', host='mmpretrain'
+)
+MODELS.register_lazily(
     'CosineClsHead', 'mmfair.models.heads.cosine_cls_head', host='mmpretrain'
 )
 MODELS.register_lazily(

@@ -1,0 +1,14 @@
+_base_ = [
+    '../baselines/ce_resnet50_8xb64-200e_inaturalist2018.py',
+    '../_base_/methods/bbn.py',
+]
+
+model = dict(
+    backbone=dict(
+        _delete_=True,
+        type='mmfair.TwoBranchBackbone',
+        backbone=_base_.model.backbone,
+    ),
+    head=_base_.bbn.head,
+)
+train_dataloader = dict(batch_sampler=_base_.bbn.batch_sampler)
