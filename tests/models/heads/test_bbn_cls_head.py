@@ -77,14 +77,14 @@ def test_both_branches_learn_and_answer(autocast: bool) -> None:
 def test_the_bank_holds_the_conventional_branch() -> None:
     model = two_branches()
     model.head.set_epoch(1, 5)
-    batch = batch_of(model, 60)
+    batch = batch_of(model, 120)
     hook = CurvatureBankHook(begin=0, k=5)
     hook.before_train(runner_of(model, 1))
     hook.before_train_iter(runner_of(model, 1), 0)
     losses, _ = hosts.step(model, batch)
     hook.detach()
     assert losses['loss_curvature'] > 0
-    assert int(hook.bank.bank.counts.sum()) == 30
+    assert int(hook.bank.bank.counts.sum()) == 60
     assert hook.bank.bank.features.size(1) == 64
 
 
