@@ -4,11 +4,7 @@ _base_ = [
 ]
 
 model = dict(
-    backbone=dict(
-        _delete_=True,
-        type='mmfair.TwoBranchBackbone',
-        backbone=_base_.model.backbone,
-    ),
+    backbone=dict(_base_.bbn.backbone, backbone=_base_.model.backbone),
     head=_base_.bbn.head,
 )
 train_dataloader = dict(batch_sampler=_base_.bbn.batch_sampler)
