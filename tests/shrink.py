@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import person_miniatures
 import torch
 from miniatures import write_cifar, write_digit_scenes, write_fashion_mnist
 from mmengine.config import Config
@@ -181,6 +182,23 @@ def _digits(config: Config, data: Path) -> Options:
     return {}
 
 
+def _persons(write: Callable[..., Path], name: str) -> Callable[..., Options]:
+    """Images of 32 x 16 pixels, shown at 64 x 32."""
+
+    def shrunk(config: Config, data: Path) -> Options:
+        write(data / name)
+        options: Options = {
+            'train_dataloader.batch_size': 8,
+            'train_dataloader.sampler.instances': 4,
+        }
+        for part in PARTS:
+            pipeline = f'{part}_dataloader.dataset.pipeline'
+            options[f'{pipeline}.1.scale'] = (32, 64)
+        return options
+
+    return shrunk
+
+
 _WRITERS: dict[str, Callable[[Config, Path], Options]] = {
     'digit-scenes': _digit_scenes,
     'digits': _digits,
@@ -193,6 +211,9 @@ _WRITERS: dict[str, Callable[[Config, Path], Options]] = {
     'imagenet': _imagenet,
     'inaturalist2018': _inaturalist,
     'ade20k': _ade20k,
+    'prcc': _persons(person_miniatures.prcc, 'prcc'),
+    'vc-clothes': _persons(person_miniatures.vc_clothes, 'VC-Clothes'),
+    'celeb-reid': _persons(person_miniatures.celeb_reid, 'Celeb-reID'),
 }
 
 

@@ -27,6 +27,7 @@ FAMILIES = {
     'large, long-tailed': 'dcr/focal-dcr_resnext50_8xb32-200e_imagenet-lt',
     'geometry': 'geometry/ce_shufflenetv2_1xb128-200e_svhn',
     'segmentation': 'zut/zut_fpn-van-b0_1xb16-80k_ade20k-512x512',
+    're-identification': 'reid/cal-zut_resnet50_2xb32-60e_prcc-384x192',
     'detection': 'zut/zut_retinanet-resnet18_1xb8-1k_digit-scenes-128x128',
 }
 
@@ -59,10 +60,9 @@ def test_two_processes_train_and_one_tests(name: str, folder: Path) -> None:
         options |= {'train_cfg.max_epochs': 2, 'train_cfg.val_interval': 2}
         options['default_hooks.checkpoint.interval'] = 1
         last = 'epoch_2.pth'
-    if 'curvature' in config.default_hooks:
-        options['default_hooks.curvature.begin'] = 1
-    if 'reweighting' in config.default_hooks:
-        options['default_hooks.reweighting.begin'] = 1
+    for hook, its in config.default_hooks.items():
+        if isinstance(its, dict) and its.get('begin', 0) > 1:
+            options[f'default_hooks.{hook}.begin'] = 1
     if options['auto_scale_lr.base_batch_size'] % 2:
         options['auto_scale_lr.base_batch_size'] += 1
     flags = ['--work-dir', 'work', '--launcher']
@@ -71,7 +71,12 @@ def test_two_processes_train_and_one_tests(name: str, folder: Path) -> None:
     ]
     command = [*LAUNCH_TWO, tool('train'), path, *flags, 'pytorch']
     said = run_command(*command, '--keep-batch', '--cfg-options', *settings)
-    for hook, loss in (('zut', 'loss_zul'), ('curvature', 'loss_curvature')):
+    losses = {
+        'zut': 'loss_zul',
+        'curvature': 'loss_curvature',
+        'cal': 'loss_cal',
+    }
+    for hook, loss in losses.items():
         assert (loss in said) == (hook in config.default_hooks)
     said = run_tool(
         'test',

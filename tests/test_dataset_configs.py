@@ -1,7 +1,9 @@
 """The data set configs build in their host and give batches."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import person_miniatures
 import pytest
 import torch
 from miniatures import (
@@ -41,6 +43,9 @@ SCOPES = {
     'imagenet': 'mmpretrain',
     'imagenet_lt': 'mmpretrain',
     'inaturalist2018': 'mmpretrain',
+    'prcc': 'mmpretrain',
+    'vc_clothes': 'mmpretrain',
+    'celeb_reid': 'mmpretrain',
     'ade20k': 'mmseg',
     'digit_scenes_ade': 'mmseg',
     'digit_scenes_coco': 'mmdet',
@@ -296,3 +301,33 @@ def test_ade20k(folder: Path) -> None:
     label_map = sample['data_samples'].gt_sem_seg.data
     assert label_map.shape == (1, 64, 96)
     assert {149, 255} <= set(label_map.unique().tolist())
+
+
+@pytest.mark.parametrize(
+    ('name', 'write', 'root', 'queries'),
+    [
+        ('prcc', person_miniatures.prcc, 'prcc', 24),
+        ('vc_clothes', person_miniatures.vc_clothes, 'VC-Clothes', 16),
+        ('celeb_reid', person_miniatures.celeb_reid, 'Celeb-reID', 8),
+    ],
+)
+def test_persons(
+    name: str, write: Callable, root: str, queries: int, folder: Path
+) -> None:
+    write(folder / 'data' / root)
+    small = {
+        'train_dataloader.batch_size': 8,
+        'train_dataloader.sampler.instances': 4,
+    }
+    built = loaders(name, **small)
+    for batch in built['train']:
+        labels = [int(s.gt_label) for s in batch['data_samples']]
+        assert labels[:4] == labels[:1] * 4
+        assert labels[4:] == labels[4:5] * 4
+        assert all('outfit' in s for s in batch['data_samples'])
+        assert {image.shape for image in batch['inputs']} == {(3, 384, 192)}
+    samples = [s for b in built['test'] for s in b['data_samples']]
+    assert sum(s.is_query for s in samples) == queries
+    assert {s.identity for s in samples} == set(
+        map(int, built['test'].dataset.metainfo['persons'])
+    )

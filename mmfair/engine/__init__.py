@@ -2,7 +2,9 @@
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
 from mmfair.engine.hooks import (
+    PAIR_LOSSES,
     AuxLossHook,
+    CALHook,
     CARHook,
     CausalMomentumHook,
     ChannelsLastHook,
@@ -21,6 +23,7 @@ from mmfair.engine.hooks import (
     MovingStatisticsHook,
     MR2Hook,
     OFAHook,
+    PairLossHook,
     RunningLossHook,
     RunRecordHook,
     TauNormalizationHook,
@@ -30,7 +33,9 @@ from mmfair.engine.hooks import (
 from mmfair.engine.optim_wrappers import CPUAmpOptimWrapper
 
 __all__ = [
+    'PAIR_LOSSES',
     'AuxLossHook',
+    'CALHook',
     'CARHook',
     'CMOHook',
     'CPUAmpOptimWrapper',
@@ -50,6 +55,7 @@ __all__ = [
     'MR2Hook',
     'MovingStatisticsHook',
     'OFAHook',
+    'PairLossHook',
     'RunRecordHook',
     'RunningLossHook',
     'TauNormalizationHook',

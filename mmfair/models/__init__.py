@@ -1,6 +1,7 @@
 """Model parts that a config names with ``type=``."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
+from mmfair.models import retrievers  # noqa: F401 - names parts of hosts
 from mmfair.models.backbones import (
     BNInception,
     CIFARExpertResNet,
@@ -32,9 +33,12 @@ from mmfair.models.losses import (
     SoftmaxFocalLoss,
     ZeroUniformityLoss,
 )
+from mmfair.models.necks import NECK_POOLINGS, BNNeck
 
 __all__ = [
+    'NECK_POOLINGS',
     'BNInception',
+    'BNNeck',
     'BalancedSoftmaxLoss',
     'CIFARExpertResNet',
     'CIFARResNet',

@@ -17,6 +17,7 @@ from mmfair.structures.known_class_counts import (
     KNOWN_CLASS_COUNTS,
     known_class_counts,
 )
+from mmfair.structures.outfit_classifier import OutfitClassifier
 from mmfair.structures.outfit_memory import OutfitMemory
 from mmfair.structures.regularizer_step import RegularizerStep
 
@@ -35,6 +36,7 @@ __all__ = [
     'FeatureMemory',
     'HoldsClassCounts',
     'HoldsEpoch',
+    'OutfitClassifier',
     'OutfitMemory',
     'RegularizerStep',
     'UnknownEpochError',

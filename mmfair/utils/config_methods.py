@@ -50,6 +50,8 @@ CONFIG_METHODS = {
     'car': ConfigMethod(('car',), ('car',)),
     'mr2': ConfigMethod(('mr2',), ('mr2',)),
     'mbj': ConfigMethod(('mbj',), ('mbj',)),
+    # Data of persons, whose outfits are labelled.
+    'cal': ConfigMethod(('cal',), ('cal',), ()),
     'drw': ConfigMethod(('drw',), ('reweighting',), _DENSE),
     'class-balanced-sampling': ConfigMethod(
         ('class_balanced_sampling',), ('sampler',)

@@ -158,11 +158,15 @@ def _count(
     splits: str, dataset: BaseDataset, toolbox: str, fast: bool
 ) -> Part:
     paths = [] if fast else _listed_files(dataset)
+    # Persons of a test are no classes.
+    names = dataset.metainfo.get('classes')
+    persons = dataset.metainfo.get('persons', ())
+    counted = toolbox == 'mmpretrain' and names is not None
     return Part(
         splits,
         images=len(dataset),
-        classes=len(dataset.metainfo['classes']),
-        counts=class_counts(dataset) if toolbox == 'mmpretrain' else None,
+        classes=len(persons if names is None else names),
+        counts=class_counts(dataset) if counted else None,
         files=None if fast else len(paths),
         missing=[path for path in paths if not os.path.exists(path)],
     )

@@ -62,11 +62,13 @@ class PersonDataset(SingleLabelDataset):
         FileNotFoundError: If a folder is missing or has no image.
     """
 
-    #: (persons, images) of each split.
-    COUNTS: ClassVar[dict[str, tuple[int, int]]] = {}
+    #: (persons, images) of each split; None where they are not known.
+    COUNTS: ClassVar[dict[str, tuple[int, int] | None]] = {}
     #: How a name is built, for the error.
     NAMES: ClassVar[str] = ''
     default_root: ClassVar[str] = ''
+    #: Splits of queries and gallery, of other persons than in training.
+    test_splits: ClassVar[tuple[str, ...]] = ('test',)
 
     def __init__(
         self,
@@ -118,7 +120,8 @@ class PersonDataset(SingleLabelDataset):
         outfits = sorted({f.outfit for f in files if f.outfit is not None})
         label = {person: index for index, person in enumerate(persons)}
         worn = {outfit: index for index, outfit in enumerate(outfits)}
-        training = self.split != 'test'
+        self._metainfo['persons'] = tuple(persons)
+        training = self.split not in self.test_splits
         if training:
             self._metainfo['classes'] = tuple(persons)
             of = {file.outfit: label[file.person] for file in files}
@@ -141,7 +144,7 @@ class PersonDataset(SingleLabelDataset):
 
     def _tell_counts(self, persons: int, images: int) -> None:
         published = self.COUNTS[self.split]
-        if (persons, images) != published:
+        if published and (persons, images) != published:
             print_log(
                 f'{type(self).__name__}: {self.split} has {persons} persons '
                 f'and {images} images, the published set {published[0]} and '

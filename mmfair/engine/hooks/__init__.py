@@ -1,6 +1,7 @@
 """Hooks that wire the functional core into MMEngine's loops."""
 
 from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
+from mmfair.engine.hooks.cal_hook import CALHook
 from mmfair.engine.hooks.car_hook import CARHook
 from mmfair.engine.hooks.causal_momentum_hook import CausalMomentumHook
 from mmfair.engine.hooks.channels_last_hook import ChannelsLastHook
@@ -21,6 +22,7 @@ from mmfair.engine.hooks.mbj_hook import MBJHook
 from mmfair.engine.hooks.moving_statistics_hook import MovingStatisticsHook
 from mmfair.engine.hooks.mr2_hook import MR2Hook
 from mmfair.engine.hooks.ofa_hook import OFAHook
+from mmfair.engine.hooks.pair_loss_hook import PAIR_LOSSES, PairLossHook
 from mmfair.engine.hooks.run_record_hook import RunRecordHook
 from mmfair.engine.hooks.running_loss_hook import RunningLossHook
 from mmfair.engine.hooks.tau_normalization_hook import TauNormalizationHook
@@ -28,7 +30,9 @@ from mmfair.engine.hooks.zero_bias_hook import ZeroBiasHook
 from mmfair.engine.hooks.zut_hook import ZUTHook
 
 __all__ = [
+    'PAIR_LOSSES',
     'AuxLossHook',
+    'CALHook',
     'CARHook',
     'CMOHook',
     'CSAHook',
@@ -47,6 +51,7 @@ __all__ = [
     'MR2Hook',
     'MovingStatisticsHook',
     'OFAHook',
+    'PairLossHook',
     'RunRecordHook',
     'RunningLossHook',
     'TauNormalizationHook',

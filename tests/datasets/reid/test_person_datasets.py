@@ -11,6 +11,8 @@ from mmfair.datasets import (
     PRCC,
     CelebReID,
     CelebReIDLight,
+    DeepChange,
+    LaST,
     PersonDataset,
     VCClothes,
 )
@@ -69,6 +71,55 @@ def test_what_the_released_code_reads(
     assert [item['is_query'] for item in dataset] == (
         [True] * number + [False] * (len(dataset) - number)
     )
+
+
+def test_last_has_a_number_for_each_image(tmp_path: Path) -> None:
+    golden = PARSED['last']
+    parts = (golden['train'], golden['query'], golden['gallery'])
+    root = tree(tmp_path, *parts)
+    train = LaST(str(root))
+    assert rows(train, root) == sorted(golden['train'])
+    assert train.metainfo['wearers'] == (0, 0, 1)
+    test = LaST(str(root), 'test')
+    seen = [[i['identity'], i['camera'], i['is_query']] for i in test]
+    expected = [
+        [person, camera, part is golden['query']]
+        for part in parts[1:]
+        for _, person, camera, _ in part
+    ]
+    assert seen == expected
+    # The released code numbers outfits of the test by the person.
+    assert all('outfit' not in item for item in test)
+    (root / 'train/000003/x.jpg').touch()
+    with pytest.raises(ValueError, match='LaST: a file must be named'):
+        LaST(str(root))
+
+
+def test_deep_change_has_tracklets_for_cameras(tmp_path: Path) -> None:
+    golden = PARSED['deepchange']
+    root = tmp_path / ROOT / 'DeepChangeDataset'
+    root.mkdir(parents=True)
+    folders = {
+        'train': 'train-set',
+        'query': 'test-set-query',
+        'gallery': 'test-set-gallery',
+    }
+    for part, folder in folders.items():
+        lines = [
+            f'{Path(p).name},{camera}\n' for p, _, camera, _ in golden[part]
+        ]
+        (root / f'{folder}-bbox.txt').write_text(''.join(lines))
+    train = DeepChange(str(root))
+    assert rows(train, root) == sorted(golden['train'])
+    assert train.metainfo['wearers'] == (0, 0, 1)
+    test = DeepChange(str(root), 'test')
+    assert rows(test, root) == sorted(golden['query'] + golden['gallery'])
+    assert [item['is_query'] for item in test] == [True, False, False]
+    (root / 'train-set-bbox.txt').write_text('P3_C5_S1_x.jpg\n')
+    with pytest.raises(ValueError, match="_x.jpg' in .*, line 1"):
+        DeepChange(str(root))
+    with pytest.raises(FileNotFoundError, match='val-set-query-bbox.txt'):
+        DeepChange(str(root), 'val')
 
 
 def test_persons_of_celeb_reid_have_no_cameras(tmp_path: Path) -> None:
