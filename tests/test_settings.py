@@ -51,6 +51,7 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     'CIFAR100': lambda: {'lazy_init': True},
     'BBNClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'BNNeck': lambda: {'in_channels': 4},
+    'CorrectedScoresHook': lambda: {'file': 'fixed.scores'},
     'CSAClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CausalNormClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'CosineClsHead': lambda: {'num_classes': 3, 'in_channels': 4},

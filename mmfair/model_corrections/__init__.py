@@ -8,6 +8,7 @@ from mmfair.model_corrections.correct_model import (
     ModelCorrections,
     correct_model,
 )
+from mmfair.model_corrections.correction_config import correction_config
 from mmfair.model_corrections.correction_estimate import correction_estimate
 from mmfair.model_corrections.correction_files import write_correction_files
 from mmfair.model_corrections.correction_splits import (
@@ -42,6 +43,7 @@ __all__ = [
     'class_table',
     'classifier_layer',
     'correct_model',
+    'correction_config',
     'correction_estimate',
     'correction_splits',
     'correction_table',

@@ -8,6 +8,7 @@ import torch
 from mmfair.corrections import CorrectionRow, Folded
 from mmfair.model_corrections.classifier_layer import ClassifierLayer
 from mmfair.model_corrections.correct_model import ModelCorrections
+from mmfair.model_corrections.correction_config import correction_config
 from mmfair.model_corrections.fold_checkpoint import (
     fold_checkpoint,
     unfoldable,
@@ -44,32 +45,38 @@ def write_corrected(
     checkpoint: str,
     target: str,
 ) -> Written:
-    """Write a checkpoint for the unchanged config.
+    """Write a checkpoint for the unchanged config, or a config.
 
-    The file is loaded into the model, which must answer as the table says; if
-    it does not, the file is taken away.
+    A checkpoint is loaded into the model, which must answer as the table
+    says; if it does not, the file is taken away. Where no weights of the
+    layer hold the correction, a config is written for the checkpoint as it
+    is.
 
     Args:
         made: The corrections.
         row: The one to write.
         config: File of the config, which stays.
         checkpoint: File of the weights, which stay.
-        target: File to write.
+        target: File to write, ``.pth``.
 
     Returns:
         What was written.
 
     Raises:
-        ValueError: If the correction can't be folded, or the model answers
-            otherwise.
+        ValueError: If the model answers otherwise, or the config of the model
+            would be overwritten.
     """
     why = unfoldable(row, made.layer)
-    if why:
-        raise ValueError(
-            f'--write: correction must fit into {made.layer.path}, but for '
-            f'{row.name} {why}. Choose another one with --use.'
-        )
     run = made.splits.test
+    if why:
+        written = correction_config(row, made.layer, run.cfg, target)
+        return Written(
+            str(written),
+            checkpoint,
+            f'{row.name} does not go into the weights: {why}. Written '
+            f'instead: {written}, a config for {checkpoint} that corrects the '
+            'scores in a test.',
+        )
     images = run.indices[: run.batch_size]
     features, logits, _ = next(iter(feature_rows(run, made.layer, images)))
     expected = row.corrected.scores(

@@ -9,6 +9,7 @@ from mmengine.logging import print_log
 from mmfair.report.calibration_section import calibration_section
 from mmfair.report.class_section import class_section
 from mmfair.report.confusion_section import confusion_section
+from mmfair.report.corrections_section import corrections_section
 from mmfair.report.gather_answers import gather_answers
 from mmfair.report.geometry_section import geometry_section
 from mmfair.report.image_section import image_section
@@ -47,6 +48,7 @@ SECTIONS: Sections = {
     'geometry': geometry_section,
     'shortcuts': shortcut_section,
     'images': image_section,
+    'corrections': corrections_section,
     'predictions': predictions_section,
 }
 #: Models of a report at most: as many as there are colours and marks that a

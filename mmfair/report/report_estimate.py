@@ -35,6 +35,10 @@ def report_estimate(
         images = len(run.indices)
         if 'shortcuts' in sections:
             images += 5 * min(settings.shortcut_images, images)
+        if 'corrections' in sections:
+            # Training and validation images, and the others once more.
+            known = int(sum(run.train_counts or ()))
+            images += len(run.indices) + min(settings.correction_images, known)
         seconds += per_image * images + 10
         if {'summary', 'classes', 'geometry'} & {*sections}:
             # Curvatures at three depths; a millisecond a point, as measured

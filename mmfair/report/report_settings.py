@@ -21,6 +21,8 @@ class ReportSettings:
         groups: Thresholds of many-, medium- and few-shot classes.
         seed: Of every choice by chance.
         shortcut_images: Images of the section on shortcuts, at most.
+        correction_images: Training images of the section on corrections, at
+            most.
         mistake_images: Images of each weak class, at most.
         weak_classes: So many of the worst classes of each model.
         k: Neighbours of the curvature, see
@@ -41,6 +43,7 @@ class ReportSettings:
     groups: ShotGroups = field(default_factory=ShotGroups)
     seed: int = 0
     shortcut_images: int = 2000
+    correction_images: int = 10_000
     mistake_images: int = 8
     weak_classes: int = 5
     k: int = 40
@@ -57,6 +60,7 @@ class ReportSettings:
         smallest = {
             'seed': 0,
             'shortcut_images': 1,
+            'correction_images': 1,
             'mistake_images': 1,
             'weak_classes': 1,
             'k': 3,

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import runpy
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,26 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from run_tool import ROOT
+from correct_tool import correct, refusal
 from stock_classifier import CLASSES, SIZES, Stock, stock_classifier
-
-TOOL = ROOT / 'tools' / 'analysis' / 'correct.py'
-
-
-def correct(*arguments: object) -> None:
-    """The command in this process."""
-    before = sys.argv
-    sys.argv = [str(TOOL), *map(str, arguments)]
-    try:
-        runpy.run_path(str(TOOL), run_name='__main__')
-    finally:
-        sys.argv = before
-
-
-def refusal(*arguments: object) -> str:
-    with pytest.raises(SystemExit) as caught:
-        correct(*arguments)
-    return str(caught.value)
 
 
 @pytest.fixture(scope='module')
@@ -167,6 +148,34 @@ def _without_time(table: dict) -> dict:
     for row in table['corrections']:
         row['seconds'] = 0
     return table
+
+
+def test_a_config_where_the_weights_can_not_hold_it(
+    stock, corrected, monkeypatch
+):
+    from mmengine.config import Config
+
+    from mmfair.report import ModelRun
+
+    module = sys.modules['mmfair.model_corrections.write_corrected']
+    monkeypatch.setattr(module, 'unfoldable', lambda *_: 'it is a test')
+    monkeypatch.chdir(corrected.folder)
+    correct(
+        *(stock.config, stock.checkpoint, '--out', 'config_out'),
+        *('--write', 'other.pth', '--use', 'cRT'),
+    )
+    assert not Path('other.pth').exists()
+    run = ModelRun(Config.fromfile('other.py'), str(stock.checkpoint))
+    right = np.zeros(len(CLASSES))
+    for batch in run.batches():
+        for sample in run.predict(batch):
+            right[sample.gt_label] += sample.gt_label == sample.pred_label
+    rates = [
+        row['rate']
+        for row in json.loads(Path('config_out/classes.json').read_text())
+        if row['correction'] == 'cRT'
+    ]
+    assert right / SIZES['test'] == pytest.approx(rates)
 
 
 @pytest.mark.parametrize('link', [False, True])

@@ -40,6 +40,7 @@ _FLAGS = {
     'fairness_report: k ': '--k: number ',
     'fairness_report: seed': '--seed: number',
     'fairness_report: shortcut_images': '--shortcut-images: number',
+    'fairness_report: correction_images': '--correction-images: number',
     'shot_groups: many': '--many: number',
     'shot_groups: few must be at most': '--few must be at most',
     'shot_groups: few': '--few: number',
@@ -98,6 +99,14 @@ def parse_args() -> argparse.Namespace:
         'five times (%(default)s)',
     )
     add(
+        '--correction-images',
+        type=int,
+        default=10_000,
+        metavar='N',
+        help='training images of the section on corrections at most '
+        '(%(default)s)',
+    )
+    add(
         '--many',
         type=int,
         help='a class with more training samples is many-shot; as in the '
@@ -152,6 +161,7 @@ def check_settings(args: argparse.Namespace) -> 'ReportSettings':
         groups=_groups(args, ShotGroups()),
         seed=args.seed,
         shortcut_images=args.shortcut_images,
+        correction_images=args.correction_images,
         k=args.k,
     )
 

@@ -7,6 +7,7 @@ from mmfair.engine.hooks.causal_momentum_hook import CausalMomentumHook
 from mmfair.engine.hooks.channels_last_hook import ChannelsLastHook
 from mmfair.engine.hooks.class_counts_hook import ClassCountsHook
 from mmfair.engine.hooks.cmo_hook import CMOHook
+from mmfair.engine.hooks.corrected_scores_hook import CorrectedScoresHook
 from mmfair.engine.hooks.csa_hook import CSAHook
 from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.deferred_reweighting_hook import (
@@ -39,6 +40,7 @@ __all__ = [
     'CausalMomentumHook',
     'ChannelsLastHook',
     'ClassCountsHook',
+    'CorrectedScoresHook',
     'CurvatureBankHook',
     'DeferredReweightingHook',
     'EpochSeedHook',
