@@ -76,6 +76,7 @@ def correct_model(
     choose_on: str = 'auto',
     groups: ShotGroups | None = None,
     max_train: int = 200_000,
+    prior_differs: bool = False,
     cache: Path | None = None,
     seed: int = 0,
     bar: Bar = _no_bar,
@@ -93,6 +94,9 @@ def correct_model(
         choose_on: One of :data:`mmfair.model_corrections.CHOICES`.
         groups: Which classes are many-, medium- and few-shot.
         max_train: Training images at most.
+        prior_differs: Whether classes of the test images are as frequent as
+            neither training nor validation says; their prior is then
+            estimated, too.
         cache: Folder in which features are kept; None to hold them in memory.
         seed: Of every choice.
         bar: Gives a bar for a title and a total.
@@ -124,7 +128,9 @@ def correct_model(
             f'{layer.reason}: corrections of its weights are left out, and '
             'none can be written into it.'
         )
-    corrections = default_corrections()
+    corrections = default_corrections(
+        several_labels=data.multi_label, prior_differs=prior_differs
+    )
     with bar('corrections', len(corrections) + 1) as advance:
         table = correct(
             data,

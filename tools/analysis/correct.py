@@ -97,6 +97,12 @@ def parse_args() -> argparse.Namespace:
         metavar='N',
         help='training images at most, some of each class (%(default)s)',
     )
+    add(
+        '--prior-differs',
+        action='store_true',
+        help='the classes of the test images are as frequent as neither '
+        'training nor validation images say: estimate how frequent, too',
+    )
     add('--many', type=int, help='as in mmfair report')
     add('--few', type=int, help='as in mmfair report')
     add('--seed', type=int, default=0, help='of every choice (%(default)s)')
@@ -154,6 +160,7 @@ def make(args: argparse.Namespace) -> None:
             choose_on=args.choose_on,
             groups=_groups(args, config_groups(run.cfg) or groups),
             max_train=args.max_train,
+            prior_differs=args.prior_differs,
             cache=cache,
             seed=args.seed,
             bar=lambda title, total: progress_bar(progress, title, total),
@@ -201,7 +208,13 @@ def check_names(use: str) -> None:
     from mmfair.corrections import default_corrections
     from mmfair.utils.did_you_mean import did_you_mean
 
-    names = [one.name for one in default_corrections()]
+    names = [
+        one.name
+        for several in (False, True)
+        for one in default_corrections(
+            several_labels=several, prior_differs=not several
+        )
+    ]
     if use not in names:
         raise ValueError(
             f'--use: name must be one of {", ".join(map(repr, names))}, got '
