@@ -40,7 +40,10 @@ _COMMANDS = {
         'train and test every row of a table, for several seeds',
     ),
     'table': ('experiments/table.py', 'turn the results of a table into text'),
-    'demo': ('demo.py', 'baseline, ZUT and report on digits, in minutes'),
+    'demo': (
+        'demo.py',
+        'baseline, ZUT, report and correction on digits, in minutes',
+    ),
 }
 
 

@@ -2,21 +2,34 @@
 
 import runpy
 import sys
+from importlib import import_module
 
 import pytest
 from run_tool import ROOT
 
+from mmfair.corrections import (
+    ClassifierRetraining,
+    LogitAdjustment,
+    TauNormalization,
+)
+
 TOOL = ROOT / 'tools' / 'analysis' / 'correct.py'
 
 
-def correct(*arguments: object) -> None:
-    """Run the command."""
-    before = sys.argv
-    sys.argv = [str(TOOL), *map(str, arguments)]
-    try:
+def correct(*arguments: object, every: bool = False) -> None:
+    """Run the command.
+
+    Args:
+        *arguments: Of the command.
+        every: Whether to try every correction; a few take less time.
+    """
+    module = import_module('mmfair.model_corrections.correct_model')
+    few = [LogitAdjustment(), TauNormalization(), ClassifierRetraining()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, 'argv', [str(TOOL), *map(str, arguments)])
+        if not every:
+            patch.setattr(module, 'default_corrections', lambda **_: few)
         runpy.run_path(str(TOOL), run_name='__main__')
-    finally:
-        sys.argv = before
 
 
 def refusal(*arguments: object) -> str:

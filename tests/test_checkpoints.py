@@ -85,6 +85,7 @@ TESTING = [
     'test',
     'analysis/manifold_geometry',
     'analysis/fairness_report',
+    'analysis/correct',
 ]
 
 

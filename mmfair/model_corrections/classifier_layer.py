@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from mmfair.corrections import LinearClassifier
 from mmfair.utils.model_places import places_of
 from mmfair.utils.module_paths import get_module, list_classifiers
-from mmfair.utils.score_layers import is_affine, is_cosine
+from mmfair.utils.score_layers import is_cosine
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['ClassifierLayer', 'classifier_layer']
@@ -25,11 +25,13 @@ class ClassifierLayer:
         path: Of the layer, below the model.
         classifier: Its weights; None if it is no linear or cosine layer.
         reason: Why there are none.
+        dense: Whether it scores pixels.
     """
 
     path: str
     classifier: LinearClassifier | None = None
     reason: str = ''
+    dense: bool = False
 
     def places(self) -> tuple[str, str]:
         """Its input and its output, for a ``FeatureCollector``."""
@@ -55,7 +57,8 @@ def classifier_layer(model: nn.Module, classes: int) -> ClassifierLayer:
         'head.0'
     """
     model = unwrap_model(model)
-    paths = places_of(model, where=_WHERE).classifiers
+    places = places_of(model, where=_WHERE)
+    paths, dense = places.classifiers, places.dense
     if len(paths) != 1:
         raise ValueError(_refusal(model, paths))
     (path,) = paths
@@ -68,17 +71,16 @@ def classifier_layer(model: nn.Module, classes: int) -> ClassifierLayer:
             'checkpoint one of other classes?'
         )
     if weight[0].numel() != weight.size(1) or getattr(layer, 'groups', 1) > 1:
-        return ClassifierLayer(path, None, f'{path} looks at neighbours, too')
+        reason = f'{path} looks at neighbours, too'
+        return ClassifierLayer(path, None, reason, dense)
     bias = None if layer.bias is None else layer.bias.detach().float().cpu()
-    scale = None
-    if is_cosine(layer):
-        scale = _cosine_scale(layer)
-    elif not is_affine(layer):
-        kind = type(layer).__name__
-        return ClassifierLayer(path, None, f'{path} is {kind}, not linear')
-    return ClassifierLayer(
-        path, LinearClassifier(weight.flatten(1), bias, scale)
-    )
+    scale = _cosine_scale(layer) if is_cosine(layer) else None
+    if scale is None or scale > 0:
+        classifier = LinearClassifier(weight.flatten(1), bias, scale)
+        if _gives(layer, classifier):
+            return ClassifierLayer(path, classifier, '', dense)
+    reason = f'{path} is {type(layer).__name__}, not linear'
+    return ClassifierLayer(path, None, reason, dense)
 
 
 def _refusal(model: nn.Module, paths: tuple[str, ...]) -> str:
@@ -97,6 +99,19 @@ def _refusal(model: nn.Module, paths: tuple[str, ...]) -> str:
         f'{", ".join(layers[-4:]) or "none"}). Corrections change the last '
         'layer of an image classifier or a segmentor.'
     )
+
+
+@torch.no_grad()
+def _gives(layer: Any, classifier: LinearClassifier) -> bool:
+    """Whether the layer makes the scores that its weights say."""
+    features = torch.randn(
+        (8, classifier.weight.size(1)), generator=torch.Generator()
+    )
+    shape = (8, *layer.weight.shape[1:])
+    scores = layer.forward(features.to(layer.weight).reshape(shape))
+    expected = classifier.logits(features)
+    gap = scores.flatten(1).float().cpu() - expected
+    return bool(gap.abs().max() <= 1e-2 * expected.std() + 1e-6)
 
 
 @torch.no_grad()

@@ -12,6 +12,7 @@ from mmfair.corrections import (
     correct,
     default_corrections,
 )
+from mmfair.corrections.aims import check_aim
 from mmfair.functional import ShotGroups
 from mmfair.model_corrections.classifier_layer import (
     ClassifierLayer,
@@ -28,6 +29,12 @@ from mmfair.report import ModelRun
 from mmfair.report.progress_bar import progress_bar
 
 __all__ = ['ModelCorrections', 'correct_model']
+
+_SEVERAL = (
+    'Images have several labels: the rates of classes are F1, and overall is '
+    'micro F1. A bias moves thresholds and not the order of the images, so '
+    'that mAP stays as it is.'
+)
 
 Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
@@ -111,8 +118,14 @@ def correct_model(
     """
     layer = classifier_layer(run.model, len(run.class_names))
     splits = correction_splits(
-        run, choose_on=choose_on, max_train=max_train, seed=seed
+        run,
+        choose_on=choose_on,
+        max_train=max_train,
+        seed=seed,
+        dense=layer.dense,
     )
+    groups = groups or ShotGroups()
+    check_aim(aim, groups.of(run.train_counts or [])['few'], where='correct')
     notes = _without_hooks(run)
     data = gather_correction_data(
         splits,
@@ -139,6 +152,8 @@ def correct_model(
             seed=seed,
             progress=lambda name: advance(1),
         )
+    if data.multi_label:
+        notes.append(_SEVERAL)
     notes = [*table.notes, *splits.notes, *notes]
     return ModelCorrections(
         replace(table, notes=tuple(notes)), data, layer, splits

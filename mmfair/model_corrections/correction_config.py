@@ -43,9 +43,11 @@ def correction_config(
         )
     scores = path.with_suffix('.scores').resolve()
     changed = Config(cfg.to_dict())
-    hooks = changed.setdefault('default_hooks', {})
-    for name in [name for name, hook in hooks.items() if _corrects(hook)]:
-        hooks.pop(name)
+    hooks = {
+        name: hook
+        for name, hook in (changed.get('default_hooks') or {}).items()
+        if not _corrects(hook)
+    }
     changed.custom_hooks = [
         hook
         for hook in changed.get('custom_hooks') or ()
@@ -56,6 +58,7 @@ def correction_config(
         'file': str(scores),
         'classifier': layer.path,
     }
+    changed.default_hooks = hooks
     atomic_write(scores, corrected_bytes(row.corrected))
     atomic_write(path, changed.pretty_text)
     return path

@@ -10,6 +10,7 @@ from mmengine.dataset import ClassBalancedDataset, RepeatDataset
 
 from mmfair.datasets.labels import single_labels
 from mmfair.functional.checks import check_choice
+from mmfair.model_corrections.pixel_rows import PIXELS
 from mmfair.report import ModelRun
 
 __all__ = [
@@ -25,6 +26,13 @@ _WHERE = 'correct'
 CHOICES = ('auto', 'val', 'train', 'half-of-test')
 # Images that each class keeps where training images are drawn.
 _FLOOR = 20
+# Images of which pixels are looked at.
+_DENSE = 1000
+_PIXEL_NOTE = (
+    f'Rows are pixels, {PIXELS} an image at most and of its classes alike: '
+    'accuracy is that of these pixels and not of all, and IoU is another '
+    'thing. Pixels of an image are alike, so that intervals are too narrow.'
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ def correction_splits(
     choose_on: str = 'auto',
     max_train: int = 200_000,
     seed: int = 0,
+    dense: bool = False,
 ) -> CorrectionSplits:
     """Training, validation and test images of a config.
 
@@ -71,6 +80,8 @@ def correction_splits(
         max_train: Training images at most; with more, some are drawn, of
             each class the same share but 20 at least.
         seed: Of what is drawn.
+        dense: Whether pixels are looked at: then 1,000 images of each split
+            do.
 
     Returns:
         The splits.
@@ -86,10 +97,14 @@ def correction_splits(
             f'{test.no_counts}. Corrections learn from them: add '
             'train_dataloader to the config.'
         )
-    train, notes = _training(test.on_split('train'), max_train, seed)
+    most = min(max_train, _DENSE) if dense else max_train
+    train = _unrepeated(test.on_split('train'))
+    notes = _draw(train, most, dense, seed)
+    if dense:
+        notes += [*_draw(test, _DENSE, dense, seed), _PIXEL_NOTE]
     if choose_on == 'half-of-test':
-        labels = single_labels(test.dataset, where=_WHERE)
-        half = stratified_rows(labels, len(labels) // 2, floor=0, seed=seed)
+        strata = _strata(test, dense)
+        half = stratified_rows(strata, len(strata) // 2, floor=0, seed=seed)
         notes.append(
             f'Chosen on {len(half):,} of the test images, a half of each '
             f'class drawn by seed {seed}; measured on the others.'
@@ -101,6 +116,8 @@ def correction_splits(
         if val is None and choose_on == 'val':
             raise ValueError(f'{_WHERE}: choose_on must not be val: {why}')
         notes += [why] if why else []
+        if val is not None and dense:
+            notes += _draw(val, _DENSE, dense, seed)
     return CorrectionSplits(train, test, val, None, tuple(notes))
 
 
@@ -133,21 +150,32 @@ def stratified_rows(
     return np.sort(order[rank < np.repeat(keep, sizes)])
 
 
-def _training(
-    run: ModelRun, most: int, seed: int
-) -> tuple[ModelRun, list[str]]:
+def _unrepeated(run: ModelRun) -> ModelRun:
+    """Each image once."""
     while isinstance(run.dataset, RepeatDataset | ClassBalancedDataset):
-        run.dataset = run.dataset.dataset  # each image once
-    size = len(run.dataset)
-    run.indices = np.arange(size)
+        run.dataset = run.dataset.dataset
+    run.indices = np.arange(len(run.dataset))
+    return run
+
+
+def _draw(run: ModelRun, most: int, dense: bool, seed: int) -> list[str]:
+    """Leave a part of many images; a word on it."""
+    size = len(run.indices)
     if size <= most:
-        return run, []
-    labels = single_labels(run.dataset, where=_WHERE)
-    run.indices = stratified_rows(labels, most, floor=_FLOOR, seed=seed)
-    return run, [
-        f'{len(run.indices):,} of the {size:,} training images were drawn, '
-        f'by seed {seed}; class counts are those of all.'
+        return []
+    rows = stratified_rows(_strata(run, dense), most, floor=_FLOOR, seed=seed)
+    run.indices = run.indices[rows]
+    return [
+        f'{len(rows):,} of the {size:,} {run.split} images were drawn, by '
+        f'seed {seed}.'
     ]
+
+
+def _strata(run: ModelRun, dense: bool) -> npt.NDArray[np.int64]:
+    """Class of each image; all alike where an image has several."""
+    if dense or run.several:
+        return np.zeros(len(run.indices), np.int64)
+    return single_labels(run.dataset, where=_WHERE)[run.indices]
 
 
 def _validation(test: ModelRun) -> tuple[ModelRun | None, str]:

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from mmfair.model_corrections.classifier_layer import ClassifierLayer
+from mmfair.model_corrections.gather_features import rows_of_image
 from mmfair.report import ModelRun
 from mmfair.utils.config_fingerprint import config_fingerprint
 from mmfair.utils.data_fingerprint import data_fingerprint
@@ -42,7 +43,7 @@ def feature_key(
         'checkpoint': file_digest(checkpoint),
         'data': data_fingerprint(run.dataset),
         'images': hashlib.sha256(run.indices.tobytes()).hexdigest(),
-        'layer': layer.path,
+        'layer': f'{layer.path}, {rows_of_image(layer)} rows an image',
     }
 
 

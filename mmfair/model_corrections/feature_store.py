@@ -105,7 +105,7 @@ class FeatureStore:
             self._keep()
 
     def split(self) -> SplitFeatures:
-        """All rows; those on disk are read as they are needed.
+        """All rows with a label >= 0; those on disk are read when needed.
 
         Raises:
             ValueError: If rows are missing, or are none to compute with.
@@ -118,7 +118,15 @@ class FeatureStore:
         features, logits, labels = (
             torch.from_numpy(self._rows(name, self.size)) for name in KINDS
         )
+        if bool((labels < 0).any()):  # pixels that an image does not have
+            known = labels >= 0
+            return SplitFeatures(features[known], logits[known], labels[known])
         return SplitFeatures(features, logits, labels)
+
+    def labelled(self) -> torch.Tensor:
+        """Which of all rows have a label, shape (N,)."""
+        labels = torch.from_numpy(self._rows('labels', self.size))
+        return labels >= 0 if labels.ndim == 1 else labels[:, 0] >= 0
 
     def begins_with(
         self, features: Array, logits: Array, labels: Array

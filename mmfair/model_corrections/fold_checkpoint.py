@@ -63,7 +63,12 @@ def unfoldable(row: CorrectionRow, layer: ClassifierLayer) -> str:
 
 
 def fold_checkpoint(
-    row: CorrectionRow, layer: ClassifierLayer, checkpoint: str, target: str
+    row: CorrectionRow,
+    layer: ClassifierLayer,
+    checkpoint: str,
+    target: str,
+    *,
+    trust: bool = False,
 ) -> None:
     """Write a checkpoint whose layer makes the corrected scores.
 
@@ -76,6 +81,7 @@ def fold_checkpoint(
         layer: Of the model.
         checkpoint: File of the model as it is, which stays.
         target: File to write.
+        trust: Read the checkpoint in full, and run what it holds.
 
     Raises:
         ValueError: If the correction can't be folded, or the checkpoint has
@@ -85,7 +91,7 @@ def fold_checkpoint(
     folded = row.corrected.fold()
     if why or not isinstance(folded, Folded):
         raise ValueError(f'fold_checkpoint: correction must fold, but {why}.')
-    with safe_loading():
+    with safe_loading(trust=trust):
         loaded = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
     state = loaded.get('state_dict', loaded)
     _replace(state, f'{layer.path}.weight', folded.weight, checkpoint)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from mmfair.corrections import CorrectionData, SplitFeatures
@@ -13,7 +12,10 @@ from mmfair.model_corrections.classifier_layer import ClassifierLayer
 from mmfair.model_corrections.correction_splits import CorrectionSplits
 from mmfair.model_corrections.feature_key import feature_key
 from mmfair.model_corrections.feature_store import FeatureStore
-from mmfair.model_corrections.gather_features import gather_features
+from mmfair.model_corrections.gather_features import (
+    gather_features,
+    rows_of_image,
+)
 from mmfair.report import ModelRun
 from mmfair.report.progress_bar import progress_bar
 
@@ -57,14 +59,18 @@ def gather_correction_data(
             layer does not make the answers of the model.
         FolderInUseError: If another process fills the cache.
     """
-    gathered = {}
+    gathered, labelled = {}, torch.empty(0)
     for name, run in splits.runs.items():
         with bar(f'{name} images', len(run.indices)) as advance:
-            gathered[name] = _split(
+            gathered[name], labelled = _split(
                 run, layer, checkpoint, cache, advance, tell
             )
-    if splits.chosen_half is not None:
-        gathered |= _halves(gathered['test'], splits.chosen_half)
+    if splits.chosen_half is not None:  # rows of the test images come last
+        chosen = torch.zeros(len(splits.test.indices), dtype=torch.bool)
+        chosen[torch.from_numpy(splits.chosen_half)] = True
+        chosen = chosen.repeat_interleave(rows_of_image(layer))[labelled]
+        test = gathered['test']
+        gathered |= {'val': test.rows(chosen), 'test': test.rows(~chosen)}
     return CorrectionData(
         **gathered,
         classifier=layer.classifier,
@@ -81,7 +87,7 @@ def _split(
     cache: Path | None,
     advance: Callable[[int], None],
     tell: Callable[[str], None],
-) -> SplitFeatures:
+) -> tuple[SplitFeatures, torch.Tensor]:
     key: dict[str, str] = {}
     folder = None
     if cache is not None:
@@ -89,17 +95,12 @@ def _split(
         short = (key[name][:8] for name in ('checkpoint', 'config', 'data'))
         images = key['images'][:8]
         folder = cache / '-'.join([run.split, *short, images])
-    with FeatureStore(folder, key, len(run.indices)) as store:
+    size = len(run.indices) * rows_of_image(layer)
+    with FeatureStore(folder, key, size) as store:
         for note in store.notes:
             tell(note)
         store.notes.clear()
         gather_features(run, layer, store, advance)
         for note in store.notes:
             tell(note)
-        return store.split()
-
-
-def _halves(test: SplitFeatures, half: np.ndarray) -> dict[str, SplitFeatures]:
-    chosen = torch.zeros(len(test), dtype=torch.bool)
-    chosen[torch.from_numpy(half)] = True
-    return {'val': test.rows(chosen), 'test': test.rows(~chosen)}
+        return store.split(), store.labelled()

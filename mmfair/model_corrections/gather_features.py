@@ -1,6 +1,6 @@
 """The images of a split through the model once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,19 @@ from mmfair.evaluation import FeatureCollector
 from mmfair.evaluation.image_answer import ImageAnswer, image_answer
 from mmfair.model_corrections.classifier_layer import ClassifierLayer
 from mmfair.model_corrections.feature_store import FeatureStore
+from mmfair.model_corrections.pixel_rows import PIXELS, pixel_rows
 from mmfair.report import ModelRun
 
-__all__ = ['feature_rows', 'gather_features']
+__all__ = ['feature_rows', 'gather_features', 'rows_of_image']
 
 _WHERE = 'correct'
 # Difference of confidences by which two ways of computing them may differ.
 _ROUNDING = 1e-3
+_CHANGED = (
+    'correct: answers of the model must be those of the outputs of {}, got '
+    'others. The head changes them afterwards, so that a corrected layer '
+    'would not correct the model.'
+)
 
 Rows = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 
@@ -47,16 +53,28 @@ def gather_features(
     """
     if store.done:
         _compare(run, layer, store)
-    advance(store.done)
-    rest = run.indices[store.done :]
+    each = rows_of_image(layer)
+    advance(store.done // each)
+    rest = run.indices[store.done // each :]
     if not len(rest):
         return
     for rows in feature_rows(run, layer, rest):
         store.append(*rows)
-        advance(len(rows[2]))
+        advance(len(rows[2]) // each)
 
 
-def feature_rows(run: ModelRun, layer: ClassifierLayer, indices: Any) -> Any:
+def rows_of_image(layer: ClassifierLayer) -> int:
+    """Rows that an image has: pixels of a segmentor, else one.
+
+    Args:
+        layer: The classifier.
+    """
+    return PIXELS if layer.dense else 1
+
+
+def feature_rows(
+    run: ModelRun, layer: ClassifierLayer, indices: Any
+) -> Iterator[Rows]:
     """Features, logits and labels, batch by batch.
 
     Args:
@@ -65,8 +83,13 @@ def feature_rows(run: ModelRun, layer: ClassifierLayer, indices: Any) -> Any:
         indices: Places of images in the data set of ``run``.
 
     Yields:
-        Arrays of shape (B, p), (B, C) and (B,).
+        Arrays of shape (B, p), (B, C) and (B,), or (B, C) where images have
+        several labels; of a segmentor as
+        :func:`mmfair.model_corrections.pixel_rows.pixel_rows` has them.
     """
+    if layer.dense:
+        yield from pixel_rows(run, layer, indices)
+        return
     inputs, outputs = layer.places()
     start = 0
     with FeatureCollector(
@@ -85,18 +108,26 @@ def feature_rows(run: ModelRun, layer: ClassifierLayer, indices: Any) -> Any:
                 )
                 for sample in samples
             ]
-            _check_answers(answers, logits, layer)
-            labels = np.array([_label(answer) for answer in answers])
+            _check_answers(answers, logits, layer, run.several)
+            label = _labels if run.several else _label
+            labels = np.stack([label(answer) for answer in answers])
             yield features.numpy(), logits.numpy(), labels
 
 
-def _label(answer: ImageAnswer) -> int:
+def _label(answer: ImageAnswer) -> npt.NDArray[np.int64]:
     if len(answer.labels) != 1:
         raise ValueError(
             f'{_WHERE}: images must have one label each, got '
-            f'{len(answer.labels)}.'
+            f'{len(answer.labels)}. A data set of several labels lists them.'
         )
-    return int(answer.labels[0])
+    return answer.labels[0]
+
+
+def _labels(answer: ImageAnswer) -> npt.NDArray[np.int64]:
+    """1 for each class that an image shows; difficult ones do not count."""
+    labels = np.zeros(len(answer.score), np.int64)
+    labels[answer.labels] = 1
+    return labels
 
 
 def _check_finite(
@@ -114,25 +145,28 @@ def _check_finite(
 
 
 def _check_answers(
-    answers: list[ImageAnswer], logits: Tensor, layer: ClassifierLayer
+    answers: list[ImageAnswer],
+    logits: Tensor,
+    layer: ClassifierLayer,
+    several: bool,
 ) -> None:
     """Raise where something comes between the layer and the answer."""
+    if several:
+        scores = np.stack([answer.score for answer in answers])
+        if np.abs(logits.sigmoid().numpy() - scores).max() > _ROUNDING:
+            raise ValueError(_CHANGED.format(layer.path))
+        return
     for answer, row in zip(answers, logits, strict=True):
         top = row.max() - row[answer.pred]
         if float(top) > _ROUNDING * float(row.abs().max() + 1):
-            raise ValueError(
-                f'{_WHERE}: answers of the model must be the highest outputs '
-                f'of {layer.path}, got others. The head changes them '
-                'afterwards, so that a corrected layer would not correct the '
-                'model.'
-            )
+            raise ValueError(_CHANGED.format(layer.path))
 
 
 def _compare(
     run: ModelRun, layer: ClassifierLayer, store: FeatureStore
 ) -> None:
     """Forget the rows unless the model gives the first of them again."""
-    count = min(run.batch_size, store.done)
+    count = min(run.batch_size, store.done // rows_of_image(layer))
     first = next(iter(feature_rows(run, layer, run.indices[:count])))
     if not store.begins_with(*first):
         store.notes.append(

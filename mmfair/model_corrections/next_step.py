@@ -36,6 +36,11 @@ def next_step(
     Returns:
         For people to read, with a command.
     """
+    if written is not None:
+        return (
+            'Next: test it as any other, mmfair test '
+            f'{written.config} {written.checkpoint}'
+        )
     train = f'mmfair train {config} --with {_METHODS[table.aim]}'
     if table.chosen == table.rows[0].name:
         return (
@@ -50,11 +55,6 @@ def next_step(
             'was chosen, but the interval of its gain on the test images '
             'holds 0. More images to choose on, or another training '
             f'({train}), tell more.'
-        )
-    if written is not None:
-        return (
-            'Next: test it as any other, mmfair test '
-            f'{written.config} {written.checkpoint}'
         )
     command = (
         f'mmfair correct {config} {checkpoint} --aim {table.aim} --write '

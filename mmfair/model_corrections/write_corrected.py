@@ -44,6 +44,7 @@ def write_corrected(
     config: str,
     checkpoint: str,
     target: str,
+    trust: bool = False,
 ) -> Written:
     """Write a checkpoint for the unchanged config, or a config.
 
@@ -58,6 +59,7 @@ def write_corrected(
         config: File of the config, which stays.
         checkpoint: File of the weights, which stay.
         target: File to write, ``.pth``.
+        trust: Read the checkpoint in full, and run what it holds.
 
     Returns:
         What was written.
@@ -78,13 +80,11 @@ def write_corrected(
             'scores in a test.',
         )
     images = run.indices[: run.batch_size]
-    features, logits, _ = next(iter(feature_rows(run, made.layer, images)))
-    expected = row.corrected.scores(
-        torch.from_numpy(features), torch.from_numpy(logits)
-    )
-    fold_checkpoint(row, made.layer, checkpoint, target)
+    features, logits, _ = _first(run, made.layer)
+    expected = row.corrected.scores(features, logits)
+    fold_checkpoint(row, made.layer, checkpoint, target, trust=trust)
     try:
-        _check(run, made.layer, target, expected)
+        _check(run, made.layer, target, expected, trust)
     except ValueError:
         Path(target).unlink()
         raise
@@ -101,21 +101,38 @@ def write_corrected(
 
 
 def _check(
-    run: ModelRun, layer: ClassifierLayer, target: str, expected: torch.Tensor
+    run: ModelRun,
+    layer: ClassifierLayer,
+    target: str,
+    expected: torch.Tensor,
+    trust: bool,
 ) -> None:
     """Raise unless the model with the new weights gives the answers."""
     kept = {name: v.clone() for name, v in run.model.state_dict().items()}
     try:
-        load_weights(run.model, target)
-        images = run.indices[: len(expected)]
-        _, logits, _ = next(iter(feature_rows(run, layer, images)))
+        load_weights(run.model, target, trust=trust)
+        _, logits, labels = _first(run, layer)
     finally:
         run.model.load_state_dict(kept)
-    answers = torch.from_numpy(logits).argmax(1)
-    wrong = int((answers != expected.argmax(1)).sum())
+    if labels.ndim == 2:
+        wrong = int(((logits > 0) != (expected > 0)).any(1).sum())
+    else:
+        wrong = int((logits.argmax(1) != expected.argmax(1)).sum())
     if wrong > max(_TIES * len(expected), 0):
         raise ValueError(
             f'--write: model must answer as the table has it, got {wrong} of '
             f'{len(expected)} other answers with the new weights. Nothing was '
             f'written. Is {layer.path} shared with another part?'
         )
+
+
+def _first(
+    run: ModelRun, layer: ClassifierLayer
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Features, logits and labels of the first images."""
+    images = run.indices[: run.batch_size]
+    features, logits, labels = map(
+        torch.from_numpy, next(iter(feature_rows(run, layer, images)))
+    )
+    known = labels >= 0 if labels.ndim == 1 else labels[:, 0] >= 0
+    return features[known], logits[known], labels[known]

@@ -64,6 +64,7 @@ def call(
 TRAIN = ('train', 'tiny.py')
 TEST = ('test', 'tiny.py')
 REPORT = ('report', 'tiny.py', 'text.pth', '--out', 'out')
+CORRECT = ('correct', 'tiny.py', 'text.pth')
 GEOMETRY = ('geometry', 'tiny.py', 'text.pth')
 RUN = ('run', 'table.yml')
 OPTIONS = '--cfg-options'
@@ -300,6 +301,24 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         ('models', '13'),
     ),
+    'correct-absent-checkpoint': (
+        ('correct', 'tiny.py', 'none.pth'),
+        ('none.pth',),
+    ),
+    'correct-text-for-checkpoint': (CORRECT, ('text.pth',)),
+    'correct-aim': ((*CORRECT, '--aim', 'best'), ('--aim', 'best')),
+    'correct-out-blank': ((*CORRECT, '--out', ''), ('--out', "''")),
+    'correct-out-is-a-file': ((*CORRECT, '--out', 'a_file'), ('a_file',)),
+    'correct-write-no-weights': (
+        (*CORRECT, '--write', 'fixed.json'),
+        ('--write', 'fixed.json'),
+    ),
+    'correct-write-over-the-checkpoint': (
+        ('correct', 'tiny.py', 'empty.pth', '--write', './empty.pth'),
+        ('--write', 'empty.pth'),
+    ),
+    'correct-use-unknown': ((*CORRECT, '--use', 'CRT'), ('--use', 'CRT')),
+    'correct-few-nan': ((*CORRECT, '--few', 'nan'), ('few',)),
     'geometry-text-for-checkpoint': (GEOMETRY, ('text.pth',)),
     'geometry-k-fraction': ((*GEOMETRY, '--k', '2.5'), ('--k', '2.5')),
     'geometry-k-below-0': ((*GEOMETRY, '--k', '-3'), ('k', '-3')),

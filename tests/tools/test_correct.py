@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-import sys
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -157,7 +157,7 @@ def test_a_config_where_the_weights_can_not_hold_it(
 
     from mmfair.report import ModelRun
 
-    module = sys.modules['mmfair.model_corrections.write_corrected']
+    module = import_module('mmfair.model_corrections.write_corrected')
     monkeypatch.setattr(module, 'unfoldable', lambda *_: 'it is a test')
     monkeypatch.chdir(corrected.folder)
     correct(

@@ -36,7 +36,6 @@ _TOOL = 'tools/analysis/correct.py'
 _FLAGS = {
     'correct: aim must not': '--aim: aim must not',
     'correct: choose_on': '--choose-on: images',
-    'correct: seed': '--seed: number',
     'shot_groups: many': '--many: number',
     'shot_groups: few must be at most': '--few must be at most',
     'shot_groups: few': '--few: number',
@@ -172,16 +171,24 @@ def make(args: argparse.Namespace) -> None:
 
 def build_run(args: argparse.Namespace) -> 'ModelRun':
     """The model and its test images, from a checked config."""
-    from mmfair.model_corrections.fold_checkpoint import check_target
+    from mmfair.functional.checks import check_number
+    from mmfair.model_corrections import check_target
     from mmfair.report import ModelRun
-    from mmfair.utils.check_output import check_output_file
+    from mmfair.utils.check_output import (
+        check_output_file,
+        check_output_folder,
+    )
     from mmfair.utils.config_check import check_config
     from mmfair.utils.launch import read_config
 
-    if args.max_train < 1:
-        raise ValueError(
-            f'--max-train: number must be >= 1, got {args.max_train}.'
-        )
+    for flag, number, least in (
+        ('--max-train', args.max_train, 1),
+        ('--seed', args.seed, 0),
+    ):
+        check_number(number, 'number', where=flag, at_least=least, whole=True)
+    for flag, folder in (('--out', args.out), ('--cache', args.cache)):
+        if folder is not None:
+            check_output_folder(folder, flag)
     if args.use is not None:
         check_names(args.use)
     cfg = read_config(args)
@@ -228,17 +235,16 @@ def folders(
     """Where tables go, and where features are kept, if they can be."""
     from mmfair.utils.check_output import check_output_folder
 
-    out = Path(work_dir, 'corrections') if args.out is None else args.out
+    out = Path(args.out or Path(work_dir, 'corrections'))
     check_output_folder(out, '--out')
     if args.cache is not None:
-        check_output_folder(args.cache, '--cache')
-        return Path(out), Path(args.cache)
+        return out, Path(args.cache)
     cache = Path(work_dir, 'features')
     try:
         check_output_folder(cache, '--cache')
     except ValueError:
-        return Path(out), None
-    return Path(out), cache
+        return out, None
+    return out, cache
 
 
 def show(
@@ -284,6 +290,7 @@ def finish(
             config=args.config,
             checkpoint=args.checkpoint,
             target=args.write,
+            trust=args.trust_checkpoint,
         )
         tell(written.sentence)
     elif args.write is not None:
