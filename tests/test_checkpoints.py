@@ -35,6 +35,8 @@ def call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     def run(name: str, *args: object) -> str:
         path = str(ROOT / 'tools' / f'{name}.py')
         monkeypatch.setattr(sys, 'argv', [path, *map(str, args)])
+        # As Python does for a script.
+        monkeypatch.syspath_prepend(str(Path(path).parent))
         try:
             runpy.run_path(path, run_name='__main__')
         except SystemExit as end:

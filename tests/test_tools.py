@@ -314,6 +314,8 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> Any:
     def call(name: str, *args: object) -> str:
         path = str(tool(name))
         monkeypatch.setattr(sys, 'argv', [path, *map(str, args)])
+        # As Python does for a script.
+        monkeypatch.syspath_prepend(str(Path(path).parent))
         with pytest.raises(SystemExit) as caught:
             runpy.run_path(path, run_name='__main__')
         return str(caught.value)

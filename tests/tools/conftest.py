@@ -10,6 +10,7 @@ FOLDER = ROOT / 'tools' / 'experiments'
 MODULES = (
     *('run', 'table', 'rows', 'plans', 'results'),
     *('one_run', 'launchers', 'worker', 'paths', 'table_rules'),
+    'table_cells',
 )
 
 

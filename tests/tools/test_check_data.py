@@ -1,6 +1,6 @@
 import re
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +24,10 @@ Check = Callable[..., tuple[object, str]]
 
 
 @pytest.fixture(scope='module')
-def main() -> Callable:
-    return runpy.run_path(str(TOOLS / 'check_data.py'))['main']
+def main() -> Iterator[Callable]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(TOOLS)  # as for a script that Python starts
+        yield runpy.run_path(str(TOOLS / 'check_data.py'))['main']
 
 
 @pytest.fixture

@@ -221,6 +221,8 @@ def stopped(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Any:
     def call(*args: object) -> str:
         path = str(tool(NAME))
         monkeypatch.setattr(sys, 'argv', [path, *map(str, args)])
+        # As Python does for a script.
+        monkeypatch.syspath_prepend(str(Path(path).parent))
         with pytest.raises(SystemExit) as caught:
             runpy.run_path(path, run_name='__main__')
         return str(caught.value)

@@ -205,5 +205,5 @@ def test_a_best_epoch_that_is_not_known(
     scripts, tmp_path: Path, best: dict[str, Any], text: str
 ) -> None:
     result(tmp_path, best_on_test={'accuracy': best})
-    cells, _ = scripts.table.fill(TABLE, tmp_path)
+    cells, _ = scripts.table_cells.fill(TABLE, tmp_path)
     assert cells.rows[0][2] == text

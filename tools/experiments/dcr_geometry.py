@@ -17,7 +17,7 @@ from pathlib import Path
 from geometry_correlation import LAST, features_of, loaders
 from mmengine.registry import MODELS
 from rows import folder_name, load_table, out_folder, select_rows
-from table import cell
+from table_cells import cell
 
 from mmfair.evaluation.geometry import GeometrySettings
 from mmfair.evaluation.geometry import measure as manifolds
