@@ -1,6 +1,6 @@
 """The gallery of a protocol, ranked for each of its queries."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torch import Tensor
@@ -10,13 +10,20 @@ from mmfair.evaluation.retrieval_protocol import RetrievalProtocol
 from mmfair.functional import (
     Ranking,
     cosine_distances,
+    graph_distances,
     k_reciprocal_distances,
     ranking,
     retrieval_masks,
     single_shot_galleries,
 )
 
-__all__ = ['protocol_rankings']
+__all__ = ['RERANKINGS', 'protocol_rankings']
+
+#: Ways of re-ranking: from features of queries and gallery to distances.
+RERANKINGS: dict[str, Callable[..., Tensor]] = {
+    'k_reciprocal': k_reciprocal_distances,
+    'graph': graph_distances,
+}
 
 # Queries that are compared with the gallery at once.
 _AT_ONCE = 256
@@ -36,7 +43,8 @@ def protocol_rankings(
         protocol: Whose cameras, rule and draws hold.
         query: Items that may be asked for.
         gallery: Items that may be answers.
-        rerank: Settings of k-reciprocal re-ranking; None for none.
+        rerank: ``kind``, one of ``RERANKINGS``, and settings of its function;
+            None for none.
         where: Who asks; errors begin with it.
 
     Returns:
@@ -75,9 +83,9 @@ def _ranked(
 ) -> Ranking:
     reranked: Tensor | None = None
     if rerank is not None:
-        reranked = k_reciprocal_distances(
-            query.features, gallery.features, **rerank
-        )
+        settings = dict(rerank)
+        formula = RERANKINGS[settings.pop('kind')]
+        reranked = formula(query.features, gallery.features, **settings)
     features = gallery.features.double()
     parts = []
     for start in range(0, len(query.indices), _AT_ONCE):

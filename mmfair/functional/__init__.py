@@ -125,6 +125,7 @@ from mmfair.functional.long_tail.weight_scaled_logits import (
 )
 from mmfair.functional.reid.batch_hard_triplet import batch_hard_triplet
 from mmfair.functional.reid.clothes_adversarial import clothes_adversarial
+from mmfair.functional.reid.graph_distances import graph_distances
 from mmfair.functional.reid.k_reciprocal_distances import (
     k_reciprocal_distances,
 )
@@ -242,6 +243,7 @@ __all__ = [
     'gcl_logits',
     'gcl_noise',
     'generalized_reweighting',
+    'graph_distances',
     'greyscale',
     'held_out_indices',
     'intrinsic_dimension',

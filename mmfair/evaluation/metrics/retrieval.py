@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from inspect import signature
 from statistics import fmean
 from typing import Any
 
@@ -11,10 +12,10 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
 from mmfair.evaluation.metric_settings import check_words
-from mmfair.evaluation.protocol_rankings import protocol_rankings
+from mmfair.evaluation.protocol_rankings import RERANKINGS, protocol_rankings
 from mmfair.evaluation.retrieval_items import RetrievalItem, retrieval_items
 from mmfair.evaluation.retrieval_protocol import retrieval_protocols
-from mmfair.functional import Ranking, k_reciprocal_distances
+from mmfair.functional import Ranking
 from mmfair.functional.checks import check_choice, check_numbers
 from mmfair.registry import METRICS
 
@@ -32,7 +33,8 @@ class Retrieval(BaseMetric):
     ``mmfair.evaluation.RETRIEVAL_PROTOCOLS``. Each has ``top1`` and the other
     ``ranks``, ``mAP``, ``mINP``, and ``queries``, the number that counted:
     those without a right answer are left out, and the log says how many.
-    With re-ranking the names end in ``_reranked``.
+    With re-ranking they end in ``_reranked``, by a graph in
+    ``_graph_reranked``.
 
     A sample is to have ``feature``, ``sample_idx``, ``identity``, ``camera``
     and ``is_query``, and may have ``outfit`` and ``tracklet``; features of
@@ -45,8 +47,10 @@ class Retrieval(BaseMetric):
         protocols: Names or dictionaries, see
             :func:`mmfair.evaluation.retrieval_protocols`.
         ranks: k of the ``topk``.
-        rerank: ``'k_reciprocal'`` or a dictionary of its settings; None to
-            rank by the distances themselves.
+        rerank: ``'k_reciprocal'``, ``'graph'``, or a dictionary with ``kind``
+            and settings of :func:`mmfair.functional.k_reciprocal_distances`
+            or :func:`mmfair.functional.graph_distances`; None to rank by the
+            distances themselves.
         collect_device: As in MMEngine's ``BaseMetric``.
         prefix: As in MMEngine's ``BaseMetric``.
         collect_dir: As in MMEngine's ``BaseMetric``.
@@ -170,7 +174,7 @@ class Retrieval(BaseMetric):
             )
         numbers: dict[str, float] = {}
         for protocol in self.protocols:
-            name = protocol.name + ('' if self.rerank is None else '_reranked')
+            name = protocol.name + self._suffix
             rankings = protocol_rankings(
                 protocol,
                 query,
@@ -210,21 +214,27 @@ class Retrieval(BaseMetric):
             'queries': float(counted),
         }
 
+    @property
+    def _suffix(self) -> str:
+        if self.rerank is None:
+            return ''
+        graph = self.rerank['kind'] == 'graph'
+        return '_graph_reranked' if graph else '_reranked'
+
     def _rerank_settings(self, rerank: object) -> dict[str, Any] | None:
-        if rerank is None or rerank == 'k_reciprocal':
-            return None if rerank is None else {}
-        if not isinstance(rerank, Mapping):
-            check_choice(
-                rerank, 'rerank', ('k_reciprocal', None), where=self.where
-            )
-        settings = dict(rerank)
-        unknown = sorted(set(settings) - {'k1', 'k2', 'share'})
-        if unknown:
+        if rerank is None:
+            return None
+        given = dict(rerank) if isinstance(rerank, Mapping) else {}
+        kind = given.pop('kind', 'k_reciprocal') if given else rerank
+        check_choice(kind, 'rerank', RERANKINGS, where=self.where)
+        formula = RERANKINGS[str(kind)]
+        known = set(signature(formula).parameters) - {'query', 'gallery'}
+        if not set(given) <= known:
             raise ValueError(
-                f'{self.where}: rerank must say k1, k2 or share alone, got '
-                f'{unknown}.'
+                f'{self.where}: rerank must say kind, '
+                f'{", ".join(sorted(known))} alone, got {sorted(given)}.'
             )
         # Raises now what it would raise after the first epoch.
         point = torch.eye(2)
-        k_reciprocal_distances(point, point, **settings)
-        return settings
+        formula(point, point, **given)
+        return {'kind': kind, **given}

@@ -9,7 +9,11 @@ from reid_cases import EVALUATION, RULES, doubles
 from retrieval_jobs import FEATURES, figures_of_a_shard, metric, sample
 
 from mmfair.evaluation import Retrieval
-from mmfair.functional import cosine_distances, k_reciprocal_distances
+from mmfair.functional import (
+    cosine_distances,
+    graph_distances,
+    k_reciprocal_distances,
+)
 
 
 def evaluated(ours: Retrieval, samples: list[dict]) -> dict:
@@ -157,6 +161,19 @@ def test_reranking_is_named() -> None:
     assert figures['retrieval/all_reranked/top1'] == 100 * sum(right) / 8
 
 
+def test_reranking_by_a_graph() -> None:
+    ours = Retrieval(['all'], rerank=dict(kind='graph', k1=5, k2=2))
+    figures = evaluated(ours, samples())
+    near = graph_distances(FEATURES[:8], FEATURES[8:], k1=5, k2=2).argmin(1)
+    right = [
+        sample(i)['identity'] == sample(8 + int(j))['identity']
+        for i, j in enumerate(near)
+    ]
+    top1 = figures['retrieval/all_graph_reranked/top1']
+    assert top1 == 100 * sum(right) / 8
+    assert Retrieval(rerank='graph').rerank == {'kind': 'graph'}
+
+
 def test_queries_without_an_answer_are_told() -> None:
     stranger = {**sample(0), 'sample_idx': 40, 'identity': 9}
     with log_lines() as lines:
@@ -210,7 +227,8 @@ def test_what_can_not_be_evaluated() -> None:
         (dict(protocols=['all', 'all']), 'a name of its own'),
         (dict(ranks=[0]), r'ranks\[0\] must be'),
         (dict(ranks=[]), 'ranks must have one entry'),
-        (dict(rerank='gnn'), 'rerank must be'),
+        (dict(rerank='gnn'), "rerank must be 'k_reciprocal' or 'graph'"),
+        (dict(rerank=dict(kind='graph', share=1)), 'rerank must say kind, k1'),
         (dict(rerank=dict(k=3)), 'rerank must say'),
         (dict(rerank=dict(k1=0)), 'k1 must be'),
     ],
