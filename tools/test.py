@@ -100,8 +100,9 @@ def main() -> None:
     args = parse_args()
     from mmengine.dist import is_main_process
 
+    from mmfair.utils.build_loops import build_loops
     from mmfair.utils.entry_point import entry_point
-    from mmfair.utils.launch import build_loops, build_runner
+    from mmfair.utils.launch import build_runner
 
     try:
         cfg = test_config(args)

@@ -188,8 +188,9 @@ def divide_batch(cfg: 'Config', args: argparse.Namespace) -> None:
 def main() -> None:
     """Train."""
     args = parse_args()
+    from mmfair.utils.build_loops import build_loops
     from mmfair.utils.entry_point import entry_point
-    from mmfair.utils.launch import build_loops, build_runner
+    from mmfair.utils.launch import build_runner
     from mmfair.utils.work_dir import claimed_work_dir
 
     try:

@@ -23,7 +23,6 @@ from mmfair.utils.told_building import told_building
 
 __all__ = [
     'add_arguments',
-    'build_loops',
     'build_runner',
     'config_file',
     'launched_processes',
@@ -212,26 +211,6 @@ def build_runner(cfg: Config) -> Runner:
         runner.register_hook(CheckpointGuard())
         runner.register_hook(DivergenceWatch())
     return runner
-
-
-def build_loops(cfg: Config, runner: Runner, *names: str) -> None:
-    """Build loops with their data before the work begins.
-
-    A runner builds them first of all in any case.
-
-    Args:
-        cfg: The config of the runner.
-        runner: From :func:`build_runner`.
-        names: Of ``'train'``, ``'val'`` and ``'test'``; those without a loop
-            are passed over.
-
-    Raises:
-        BuildError: If a part of a toolbox can't take its settings.
-    """
-    with told_building(cfg):
-        for name in names:
-            if getattr(runner, f'_{name}_loop', None) is not None:
-                getattr(runner, f'{name}_loop')
 
 
 def _set_loader_defaults(cfg: Config) -> None:

@@ -116,7 +116,10 @@ def test_a_label_map_is_refused(
         'metainfo': {'classes': ['sky', 'sea']},
         'data_prefix': {'img_path': 'img', 'seg_map_path': 'ann'},
         'data_root': str(folder),
-        'pipeline': [{'type': 'LoadAnnotations'}],
+        'pipeline': [
+            {'type': 'LoadAnnotations'},
+            {'type': 'PackSegInputs'},
+        ],
     }
     config = Config(
         {'default_scope': 'mmseg', 'train_dataloader': {'dataset': dataset}}

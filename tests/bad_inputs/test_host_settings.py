@@ -131,6 +131,14 @@ CASES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {'train_dataloader.sampler.shuffle': 'no'},
         ('train_dataloader.sampler.shuffle', "'no'"),
     ),
+    'images-are-not-packed': (
+        {
+            'train_dataloader.dataset.pipeline': [
+                {'type': 'RandomCrop', 'crop_size': 8}
+            ]
+        },
+        ('train_dataloader.dataset.pipeline', "'PackInputs'"),
+    ),
     'data-set-is-a-number': (
         {'train_dataloader.dataset': 3},
         ('train_dataloader.dataset', '3'),

@@ -31,6 +31,7 @@ from mmfair.utils.config_check.multi_label_faults import multi_label_faults
 from mmfair.utils.config_check.number_faults import number_faults
 from mmfair.utils.config_check.optimizer_faults import optimizer_faults
 from mmfair.utils.config_check.part_faults import part_faults
+from mmfair.utils.config_check.pipeline_faults import pipeline_faults
 from mmfair.utils.config_check.prior_faults import prior_faults
 from mmfair.utils.config_check.section_faults import (
     kind_faults,
@@ -89,6 +90,7 @@ loss_name, priority, warmup, got 'los'. Did you mean 'loss'?
         *(class_folder_faults(leaves) or class_count_faults(plain, leaves)),
         *best_rule_faults(plain),
         *loader_faults(plain),
+        *pipeline_faults(plain),
         *prior_faults(plain),
         *expert_faults(plain),
         *multi_label_faults(plain),

@@ -124,7 +124,7 @@ def maps(
         type='BaseSegDataset',
         data_root=str(folder),
         data_prefix=dict(img_path='images', seg_map_path='masks'),
-        pipeline=[dict(type='LoadAnnotations')],
+        pipeline=[dict(type='LoadAnnotations'), dict(type='PackSegInputs')],
         metainfo=dict(classes=('road', 'car')),
     )
     return dict(
