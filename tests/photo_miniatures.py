@@ -141,6 +141,21 @@ def write_inaturalist(target: Path, counts: list[int]) -> None:
         (target / f'{split}2018.json').write_text(json.dumps(content))
 
 
+def write_camvid(target: Path, *, images: int, scale: int = 10) -> None:
+    """Scenes with maps of 0 to 10, and 11 for no class, in each split."""
+    draw = np.random.default_rng(0)
+    for split in ('train', 'val', 'test'):
+        maps = target / 'annotations' / split
+        maps.mkdir(parents=True)
+        for index in range(images):
+            photo = target / 'images' / split / f'scene_{index}.jpg'
+            write_jpeg(photo, index, (48 * scale, 36 * scale))
+            labels = draw.integers(0, 12, (36, 48), dtype=np.uint8)
+            labels[0, :12] = range(12)
+            labels = labels.repeat(scale, axis=0).repeat(scale, axis=1)
+            Image.fromarray(labels).save(maps / f'scene_{index}.png')
+
+
 def write_ade20k(target: Path, *, training: int, validation: int) -> None:
     """Photographs with maps of 0, for the rest, and the classes 1 to 150."""
     draw = np.random.default_rng(0)

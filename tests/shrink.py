@@ -15,6 +15,7 @@ from mmengine.config import Config
 from mmengine.registry import MODELS, init_default_scope
 from photo_miniatures import (
     write_ade20k,
+    write_camvid,
     write_imagenet,
     write_imagenet_lt,
     write_inaturalist,
@@ -173,6 +174,19 @@ def _ade20k(config: Config, data: Path) -> Options:
     return options
 
 
+def _camvid(config: Config, data: Path) -> Options:
+    write_camvid(data / 'camvid', images=2, scale=2)
+    options = {
+        'train_dataloader.batch_size': 2,
+        'train_dataloader.dataset.pipeline.2.scale': (96, 72),
+        'train_dataloader.dataset.pipeline.3.crop_size': (64, 64),
+        'model.data_preprocessor.size': (64, 64),
+    }
+    for part in ('val', 'test'):
+        options[f'{part}_dataloader.dataset.pipeline.1.scale'] = (96, 72)
+    return options
+
+
 def _digit_scenes(config: Config, data: Path) -> Options:
     write_digit_scenes(data / 'digit_scenes', train=8, val=4)
     return {'train_dataloader.batch_size': 2}
@@ -214,6 +228,7 @@ _WRITERS: dict[str, Callable[[Config, Path], Options]] = {
     'prcc': _persons(person_miniatures.prcc, 'prcc'),
     'vc-clothes': _persons(person_miniatures.vc_clothes, 'VC-Clothes'),
     'celeb-reid': _persons(person_miniatures.celeb_reid, 'Celeb-reID'),
+    'camvid': _camvid,
 }
 
 

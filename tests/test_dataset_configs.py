@@ -20,6 +20,7 @@ from mmengine.runner import Runner
 from photo_miniatures import (
     VOC_CLASSES,
     write_ade20k,
+    write_camvid,
     write_imagenet,
     write_imagenet_lt,
     write_inaturalist,
@@ -47,6 +48,7 @@ SCOPES = {
     'vc_clothes': 'mmpretrain',
     'celeb_reid': 'mmpretrain',
     'ade20k': 'mmseg',
+    'camvid': 'mmseg',
     'digit_scenes_ade': 'mmseg',
     'digit_scenes_coco': 'mmdet',
 }
@@ -286,6 +288,21 @@ def test_inaturalist(folder: Path) -> None:
 
 
 @host_warnings
+def test_camvid(folder: Path) -> None:
+    write_camvid(folder / 'data' / 'camvid', images=3)
+    built = loaders('camvid', **{'train_dataloader.batch_size': 3})
+    for part in ('train', 'val', 'test'):
+        assert len(built[part].dataset) == 3
+    for index in range(3):
+        assert built['train'].dataset[index]['inputs'].shape == (3, 160, 224)
+    sample = built['val'].dataset[0]
+    # Half the resolution; the map keeps its size, and 11 is ignored.
+    assert sample['inputs'].shape == (3, 180, 240)
+    label_map = sample['data_samples'].gt_sem_seg.data
+    assert label_map.shape == (1, 360, 480)
+    assert set(label_map.unique().tolist()) == {*range(11), 255}
+
+
 def test_ade20k(folder: Path) -> None:
     root = folder / 'data' / 'ade' / 'ADEChallengeData2016'
     write_ade20k(root, training=3, validation=2)

@@ -1,8 +1,10 @@
 """Data sets and what can be read off them."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
+from mmfair.datasets.camvid import CAMVID_SPLITS, CamVid
 from mmfair.datasets.cifar100 import CIFAR100
 from mmfair.datasets.digits import DIGITS_SPLITS, Digits, digit_images
+from mmfair.datasets.image_arrays import IMAGE_ARRAY_SPLITS, ImageArrays
 from mmfair.datasets.imagenet_lt import ImageNetLT
 from mmfair.datasets.inaturalist2018 import INaturalist2018
 from mmfair.datasets.long_tailed import LongTailedDataset
@@ -29,14 +31,17 @@ from mmfair.datasets.svhn import SVHN, SVHN_SPLITS
 from mmfair.datasets.transforms import BackgroundLevel
 
 __all__ = [
+    'CAMVID_SPLITS',
     'CIFAR100',
     'DIGITS_SPLITS',
     'IDENTITY_ORDERS',
+    'IMAGE_ARRAY_SPLITS',
     'LTCC',
     'PRCC',
     'SVHN',
     'SVHN_SPLITS',
     'BackgroundLevel',
+    'CamVid',
     'CelebReID',
     'CelebReIDLight',
     'ClassBalancedSampler',
@@ -44,6 +49,7 @@ __all__ = [
     'Digits',
     'INaturalist2018',
     'IdentitySampler',
+    'ImageArrays',
     'ImageNetLT',
     'LaST',
     'LongTailedDataset',

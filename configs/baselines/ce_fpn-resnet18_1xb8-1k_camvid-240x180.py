@@ -1,0 +1,17 @@
+# Street scenes of a camera on a car, as a first look at what the ZUT paper
+# says of fixed cameras; our settings.
+_base_ = [
+    '../_base_/models/fpn_resnet18.py',
+    '../_base_/datasets/camvid.py',
+    '../_base_/schedules/adamw_1k.py',
+    '../_base_/default_runtime.py',
+]
+
+model = dict(
+    data_preprocessor=dict(size=_base_.crop_size),
+    decode_head=dict(num_classes=11),
+)
+default_hooks = dict(
+    checkpoint=dict(by_epoch=False, interval=250),
+    logger=dict(log_metric_by_epoch=False),
+)

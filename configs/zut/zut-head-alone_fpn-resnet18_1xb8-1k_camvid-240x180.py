@@ -1,0 +1,13 @@
+# The head runs on the zero features alone, as in the paper's released code.
+_base_ = [
+    '../baselines/ce_fpn-resnet18_1xb8-1k_camvid-240x180.py',
+    '../_base_/methods/zut.py',
+]
+
+default_hooks = dict(
+    zut=dict(
+        _base_.zut,
+        bn='head_alone',
+        loss=dict(_base_.zut.loss, loss_weight=1.0),
+    )
+)
