@@ -93,7 +93,7 @@ TRAINED = {
     'tde_resnext50_8xb32-200e_imagenet-lt',
     'zut_efficientnet-lite0_1xb32-5e_fashion-mnist-lt-if100-48x48',
     'zut_eva02-tiny_1xb64-100e_voc2007-256',
-    'zut-head-alone_fpn-resnet18_1xb8-1k_camvid-240x180',
+    'zut-head-alone_fpn-resnet18-w32_1xb8-1k_camvid-240x180',
     'zut_fpn-convnext-tiny_1xb16-80k_ade20k-512x512',
     'zut_fpn-poolformer-s12_1xb16-80k_ade20k-512x512',
     'zut_fpn-resnet18_1xb8-1k_digit-scenes-64x64',

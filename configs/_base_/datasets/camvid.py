@@ -10,7 +10,7 @@ train_pipeline = [
     dict(
         type='RandomResize',
         scale=(240, 180),
-        ratio_range=(0.9, 1.5),
+        ratio_range=(1.0, 1.5),
         keep_ratio=True,
     ),
     dict(type='RandomCrop', crop_size=crop_size),

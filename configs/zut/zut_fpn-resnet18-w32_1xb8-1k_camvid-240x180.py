@@ -1,6 +1,6 @@
 # ZUT as in Algorithm 1, with the paper's weight for segmentation.
 _base_ = [
-    '../baselines/ce_fpn-resnet18_1xb8-1k_camvid-240x180.py',
+    '../baselines/ce_fpn-resnet18-w32_1xb8-1k_camvid-240x180.py',
     '../_base_/methods/zut.py',
 ]
 

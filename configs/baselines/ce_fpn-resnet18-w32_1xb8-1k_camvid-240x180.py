@@ -9,6 +9,9 @@ _base_ = [
 
 model = dict(
     data_preprocessor=dict(size=_base_.crop_size),
+    # Half of ResNet-18's channels, for one CPU.
+    backbone=dict(stem_channels=32, base_channels=32),
+    neck=dict(in_channels=[32, 64, 128, 256]),
     decode_head=dict(num_classes=11),
 )
 default_hooks = dict(

@@ -1,6 +1,6 @@
 # The head runs on the zero features alone, as in the paper's released code.
 _base_ = [
-    '../baselines/ce_fpn-resnet18_1xb8-1k_camvid-240x180.py',
+    '../baselines/ce_fpn-resnet18-w32_1xb8-1k_camvid-240x180.py',
     '../_base_/methods/zut.py',
 ]
 
