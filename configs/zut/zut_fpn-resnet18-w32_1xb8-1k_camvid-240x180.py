@@ -1,4 +1,5 @@
-# ZUT as in Algorithm 1, with the paper's weight for segmentation.
+# ZUT as in Algorithm 1, with the paper's weight for segmentation; as in
+# the paper's released code with default_hooks.zut.bn='head_alone'.
 _base_ = [
     '../baselines/ce_fpn-resnet18-w32_1xb8-1k_camvid-240x180.py',
     '../_base_/methods/zut.py',
