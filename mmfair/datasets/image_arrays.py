@@ -127,13 +127,13 @@ def _read(path: Path, split: str) -> tuple[npt.NDArray, npt.NDArray]:
             absent = [name for name in names if name not in archive.files]
             if not absent:
                 return archive[names[0]], archive[names[1]]
-            found = sorted(archive.files)
+            held = sorted(archive.files)
     except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
         message = f'{rule}{error}. Save it with numpy.savez_compressed.'
         raise ValueError(message) from error
     raise ValueError(
         f"{_WHERE}: '{path}' must hold {names[0]} and {names[1]}, got "
-        f'{", ".join(found) or "nothing"}. Rename the arrays.'
+        f'{", ".join(held) or "nothing"}. Rename the arrays.'
     )
 
 
