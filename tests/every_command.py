@@ -108,6 +108,8 @@ def run_all(name: str, commands: list[Command], folder: Path) -> None:
         options = {**small, **_length(config, trained)}
         if any('imbalance_factor=' in a for a in argv):
             options['train_dataloader.dataset.imbalance_factor'] = 1.5
+        # The tools take each setting once.
+        argv = [a for a in argv if a.partition('=')[0] not in options]
         call(tool, [*argv, *(_text(k, v) for k, v in options.items())])
     check_outcome(resumed=trained > 1)
 
