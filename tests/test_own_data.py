@@ -99,7 +99,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for split, count in (('train', 8), ('val', 4)):
         for index in range(count):
             place = root / 'scenes' / 'images' / split / f'{index}.jpg'
-            picture(place, index, index % 3)
+            picture(place, 10 * count + index, index % 3)
             mask = np.zeros((40, 48), dtype=np.uint8)
             mask[10:30, 10:20], mask[5:15, 25:40] = 1, 2
             mask[0] = 255
