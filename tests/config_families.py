@@ -69,6 +69,7 @@ TRAINED = {
     'crt_resnet8_1xb32-5e_fashion-mnist-lt-if100',
     'csa_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'disalign_resnet8_1xb32-5e_fashion-mnist-lt-if100',
+    'dive_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'focal-dcr_resnet32_1xb128-200e_cifar10-lt-if100',
     'gcl-dcr_resnet32_1xb128-200e_cifar10-lt-if100',
     'gcl-stage2_resnet8_1xb32-5e_fashion-mnist-lt-if100',

@@ -5,6 +5,7 @@ from mmengine.dist import all_reduce, get_rank
 from torch import Tensor
 
 from mmfair.functional import (
+    distillation_losses,
     effective_number_weights,
     lade_regularizer,
     ride_losses,
@@ -39,4 +40,12 @@ def ride_step(
         all_reduce=all_reduce,
     )
     losses.mean().backward()
+    return rows.grad
+
+
+def distillation_step(logits: Tensor, teacher: Tensor) -> Tensor:
+    """Gradient of this process's half of a batch."""
+    half = slice(4) if get_rank() == 0 else slice(4, None)
+    rows = logits[half].clone().requires_grad_()
+    distillation_losses(rows, teacher[half]).mean().backward()
     return rows.grad

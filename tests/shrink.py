@@ -23,6 +23,9 @@ from photo_miniatures import (
     write_voc,
 )
 
+from mmfair.utils.config_path import config_path
+from mmfair.utils.load_config import load_config
+
 Options = dict[str, Any]
 PARTS = ('train', 'val', 'test')
 
@@ -35,6 +38,7 @@ def shrink(path: Path, config: Config, folder: Path) -> Options:
             options = write(config, folder / 'data')
             if 'cmo' in config.default_hooks:  # of two epochs
                 options['default_hooks.cmo.rest'] = 0
+            options = {**options, **_teacher(config, options)}
             return {**_no_workers(config), **options, **_weights(config)}
     return {}
 
@@ -237,6 +241,25 @@ def _no_workers(config: Config) -> Options:
         f'{part}_dataloader.{key}': value
         for part in PARTS
         for key, value in (('num_workers', 0), ('persistent_workers', False))
+    }
+
+
+def _teacher(config: Config, options: Options) -> Options:
+    """A teacher of as many classes, with the weights of a fresh model."""
+    hook = config.default_hooks.get('distillation')
+    if hook is None:
+        return {}
+    teacher = load_config(config_path(hook.teacher))
+    if 'model.head.num_classes' in options:
+        teacher.model.head.num_classes = options['model.head.num_classes']
+    init_default_scope(config.default_scope)
+    model = MODELS.build(teacher.model)
+    files = [Path(f'teacher.{kind}').absolute() for kind in ('py', 'pth')]
+    teacher.dump(files[0])
+    torch.save({'state_dict': model.state_dict()}, files[1])
+    return {
+        'default_hooks.distillation.teacher': str(files[0]),
+        'default_hooks.distillation.checkpoint': str(files[1]),
     }
 
 

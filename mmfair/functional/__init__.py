@@ -74,6 +74,9 @@ from mmfair.functional.long_tail.disalign_logits import (
     disalign_logits,
     generalized_reweighting,
 )
+from mmfair.functional.long_tail.distillation_losses import (
+    distillation_losses,
+)
 from mmfair.functional.long_tail.effective_number_weights import (
     effective_number_weights,
 )
@@ -230,6 +233,7 @@ __all__ = [
     'curvature_regularization',
     'cut_box',
     'disalign_logits',
+    'distillation_losses',
     'effective_number_weights',
     'em_prior',
     'exchanged_channels',

@@ -96,6 +96,8 @@ CONFIG_METHODS = {
     'disalign': ConfigMethod(
         ('disalign', 'second_stage'), ('loss', 'head'), ()
     ),
+    # A loss and a teacher, the checkpoint of another run.
+    'dive': ConfigMethod(('dive',), ('loss', 'distillation'), ()),
     # A network, a head and a loader.
     'bbn': ConfigMethod(('bbn',), ('backbone', 'head', 'batch_sampler'), ()),
     # A head, a loader and a hook.

@@ -13,6 +13,7 @@ from mmfair.engine.hooks.curvature_bank_hook import CurvatureBankHook
 from mmfair.engine.hooks.deferred_reweighting_hook import (
     DeferredReweightingHook,
 )
+from mmfair.engine.hooks.distillation_hook import DistillationHook
 from mmfair.engine.hooks.epoch_seed_hook import EpochSeedHook
 from mmfair.engine.hooks.fairness_figures_hook import FairnessFiguresHook
 from mmfair.engine.hooks.geometry_log_hook import GeometryLogHook
@@ -43,6 +44,7 @@ __all__ = [
     'CorrectedScoresHook',
     'CurvatureBankHook',
     'DeferredReweightingHook',
+    'DistillationHook',
     'EpochSeedHook',
     'FairnessFiguresHook',
     'GeometryLogHook',
