@@ -6,10 +6,5 @@ dive = dict(
     loss=dict(
         _delete_=True, type='mmfair.BalancedSoftmaxLoss', loss_weight=0.5
     ),
-    hook=dict(
-        type='mmfair.DistillationHook',
-        temperature=2.0,
-        power=0.5,
-        loss_weight=0.5,
-    ),
+    hook=dict(temperature=2.0, power=0.5, loss_weight=0.5),
 )
