@@ -61,5 +61,5 @@ def distillation_losses(
         )
     # softmax(z)^p over its sum is softmax(p z).
     goal = functional.log_softmax(power * teacher.to(scores) / temperature, 1)
-    own = functional.log_softmax(scores / temperature, 1)
-    return temperature**2 * (goal.exp() * (goal - own)).sum(1)
+    answer = functional.log_softmax(scores / temperature, 1)
+    return temperature**2 * (goal.exp() * (goal - answer)).sum(1)
