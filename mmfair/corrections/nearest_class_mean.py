@@ -23,9 +23,10 @@ NEAREST_DISTANCES = ('cosine', 'euclidean')
 
 @dataclass(frozen=True)
 class NearestClassMean(Correction):
-    """Scores s cos(f, m_c), or s (f m_c - |m_c|^2 / 2), m_c the class means.
+    """Scores by the distance of features to the means of the classes.
 
-    Its confidences are not calibrated.
+    They are ``s cos(f, m_c)``, or ``s (f m_c - |m_c|^2 / 2)``, with m_c the
+    class means. Its confidences are not calibrated.
 
     Attributes:
         distance: ``'cosine'``; ``'euclidean'``, the same order as the

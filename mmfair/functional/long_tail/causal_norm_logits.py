@@ -20,9 +20,9 @@ def causal_norm_logits(
 ) -> Tensor:
     r"""Scores of K heads, each on its part of the feature.
 
-    With features x and weights w cut into K parts,
+    With features x and weights w cut into K parts::
 
-        z_c = scale / K  sum_k  w_c^k . x^k / ((|w_c^k| + gamma) |x^k|).
+        z_c = scale / K  sum_k  w_c^k . x^k / ((|w_c^k| + gamma) |x^k|)
 
     A part of length 0, as ReLU can leave it, adds 0, with a gradient of 0.
     Under autocast too it is computed in float32.

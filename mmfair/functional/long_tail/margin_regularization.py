@@ -14,8 +14,8 @@ __all__ = ['feature_margins', 'representation_margin']
 def feature_margins(squares: Numbers, *, scale: float = 1.0) -> Tensor:
     """Margin of each class, by the mean squared length of its features.
 
-    scale * e_k^(1/3) over the mean of e^(1/3), where e_k = E |f|^2 =
-    |mu_k|^2 + E |f - mu_k|^2: the second form is the paper's, and both are
+    scale * e_k^(1/3) over the mean of e^(1/3), where ``e_k = E |f|^2 =
+    |mu_k|^2 + E |f - mu_k|^2``: the second form is the paper's, and both are
     the same. A class with long or widely spread features gets a larger
     margin, by which the logits of its samples are divided within the
     cross-entropy.
@@ -69,11 +69,11 @@ def representation_margin(
 ) -> Tensor:
     """How far the features of a class lie from each other, softly.
 
-    For each sample, with T the temperature and s the spread,
+    For each sample, with T the temperature and s the spread::
 
-        T ln(1 + sum over others of its class exp((|f - f'|^2 - 2 s) / T)):
+        T ln(1 + sum over others of its class exp((|f - f'|^2 - 2 s) / T))
 
-    close to 0 while all lie within 2 s, the mean squared distance of two
+    Close to 0 while all lie within 2 s, the mean squared distance of two
     samples of a class; beyond, close to the largest excess. Computed as a
     sum of logarithms, which no distance makes overflow.
 
