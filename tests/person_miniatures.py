@@ -93,3 +93,26 @@ def ltcc(root: Path, persons: int = 3) -> Path:
 
     make(paths(), root)
     return root
+
+
+def ccvid(root: Path, persons: int = 4, frames: int = 10) -> Path:
+    """Two walks in one outfit, one in another in the third session."""
+    lines: dict[str, list[str]] = {'train': [], 'query': [], 'gallery': []}
+
+    def paths() -> Iterator[tuple[str, int, int]]:
+        for person in range(2 * persons):
+            walks = ((1, 1, 0), (2, 3, 0), (3, 2, 1))
+            for place, (session, walk, outfit) in enumerate(walks):
+                folder = f'session{session}/{person + 1:03d}_{walk:02d}'
+                part = 'gallery' if place else 'query'
+                label = f'u{outfit}_l0_s0_c0_a0'
+                lines['train' if person < persons else part].append(
+                    f'{folder}\t{person + 1:03d}\t{label}\n'
+                )
+                for frame in range(frames + place):
+                    yield f'{folder}/{frame + 1:05d}.jpg', person, outfit
+
+    make(paths(), root)
+    for part, rows in lines.items():
+        (root / f'{part}.txt').write_text(''.join(rows))
+    return root

@@ -47,6 +47,7 @@ SCOPES = {
     'prcc': 'mmpretrain',
     'vc_clothes': 'mmpretrain',
     'celeb_reid': 'mmpretrain',
+    'ccvid': 'mmpretrain',
     'ade20k': 'mmseg',
     'camvid': 'mmseg',
     'digit_scenes_ade': 'mmseg',
@@ -348,3 +349,17 @@ def test_persons(
     assert {s.identity for s in samples} == set(
         map(int, built['test'].dataset.metainfo['persons'])
     )
+
+
+def test_clips_of_persons(folder: Path) -> None:
+    person_miniatures.ccvid(folder / 'data' / 'CCVID')
+    built = loaders('ccvid', **{'train_dataloader.batch_size': 4})
+    for batch in built['train']:
+        assert len({int(s.gt_label) for s in batch['data_samples']}) == 1
+        assert all('outfit' in s for s in batch['data_samples'])
+        assert {clip.shape for clip in batch['inputs']} == {(8, 3, 256, 128)}
+    samples = [s for b in built['test'] for s in b['data_samples']]
+    # Each walk of 10 frames and more has two clips.
+    assert len(samples) == 24
+    assert len({s.tracklet for s in samples}) == 12
+    assert len({s.tracklet for s in samples if s.is_query}) == 4

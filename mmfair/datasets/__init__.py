@@ -9,6 +9,7 @@ from mmfair.datasets.imagenet_lt import ImageNetLT
 from mmfair.datasets.inaturalist2018 import INaturalist2018
 from mmfair.datasets.long_tailed import LongTailedDataset
 from mmfair.datasets.reid import (
+    CCVID,
     LTCC,
     PRCC,
     CelebReID,
@@ -28,10 +29,11 @@ from mmfair.datasets.samplers import (
 )
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
 from mmfair.datasets.svhn import SVHN, SVHN_SPLITS
-from mmfair.datasets.transforms import BackgroundLevel
+from mmfair.datasets.transforms import BackgroundLevel, FlipClip, LoadClip
 
 __all__ = [
     'CAMVID_SPLITS',
+    'CCVID',
     'CIFAR100',
     'DIGITS_SPLITS',
     'IDENTITY_ORDERS',
@@ -47,11 +49,13 @@ __all__ = [
     'ClassBalancedSampler',
     'DeepChange',
     'Digits',
+    'FlipClip',
     'INaturalist2018',
     'IdentitySampler',
     'ImageArrays',
     'ImageNetLT',
     'LaST',
+    'LoadClip',
     'LongTailedDataset',
     'NamedPersons',
     'PersonDataset',

@@ -138,6 +138,7 @@ from mmfair.functional.reid.pair_losses import (
     pair_contrastive,
     pair_cosface,
 )
+from mmfair.functional.reid.random_clip import random_clip
 from mmfair.functional.reid.ranking import Ranking, cosine_distances, ranking
 from mmfair.functional.reid.retrieval_masks import (
     RETRIEVAL_RULES,
@@ -145,6 +146,9 @@ from mmfair.functional.reid.retrieval_masks import (
     retrieval_masks,
 )
 from mmfair.functional.reid.single_shot_galleries import single_shot_galleries
+from mmfair.functional.reid.tracklet_clips import tracklet_clips
+from mmfair.functional.reid.tracklet_segments import tracklet_segments
+from mmfair.functional.reid.video_pool import video_pool
 from mmfair.functional.shortcuts.border_share import border_share
 from mmfair.functional.shortcuts.image_interventions import (
     blanked_border,
@@ -277,6 +281,7 @@ __all__ = [
     'pasted_images',
     'pc_softmax_logits',
     'quantile_gap',
+    'random_clip',
     'ranking',
     'regularization_weight',
     'representation_margin',
@@ -295,6 +300,9 @@ __all__ = [
     'tangent_angle',
     'tau_normalized_logits',
     'tde_logits',
+    'tracklet_clips',
+    'tracklet_segments',
+    'video_pool',
     'weight_scaled_logits',
     'worst_class_ratio',
     'zero_bias',

@@ -1,7 +1,7 @@
 """Published data sets: what is on disk, and what is known of them."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mmengine.dataset import BaseDataset
@@ -38,6 +38,7 @@ class Part:
         counts: Images of each class; None if they are not counted.
         files: Number of files that are listed; None if not looked for.
         missing: Those that are not there.
+        videos: Sequences and frames of a set of videos.
     """
 
     splits: str
@@ -46,10 +47,12 @@ class Part:
     counts: list[int] | None
     files: int | None
     missing: list[str]
+    videos: dict[str, int] = field(default_factory=dict)
 
     def numbers(self) -> dict[str, int]:
         """The numbers that facts are compared with."""
         found = {'images': self.images, 'classes': self.classes}
+        found.update(self.videos)
         if self.counts is not None:
             found.update(max=max(self.counts), min=min(self.counts))
         return found
@@ -137,6 +140,11 @@ def _count(
         counts=class_counts(dataset) if counted else None,
         files=None if fast else len(paths),
         missing=[path for path in paths if not os.path.exists(path)],
+        videos={
+            key: dataset.metainfo[key]
+            for key in ('sequences', 'frames')
+            if key in dataset.metainfo
+        },
     )
 
 

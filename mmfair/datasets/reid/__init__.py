@@ -1,5 +1,6 @@
 """Data sets of persons, who are to be found again in other clothes."""
 
+from mmfair.datasets.reid.ccvid import CCVID
 from mmfair.datasets.reid.celeb_reid import CelebReID, CelebReIDLight
 from mmfair.datasets.reid.deep_change import DeepChange
 from mmfair.datasets.reid.last import LaST
@@ -10,6 +11,7 @@ from mmfair.datasets.reid.prcc import PRCC
 from mmfair.datasets.reid.vc_clothes import VCClothes
 
 __all__ = [
+    'CCVID',
     'LTCC',
     'PRCC',
     'CelebReID',

@@ -66,6 +66,8 @@ class PersonDataset(SingleLabelDataset):
     COUNTS: ClassVar[dict[str, tuple[int, int] | None]] = {}
     #: How a name is built, for the error.
     NAMES: ClassVar[str] = ''
+    #: What the second of the counts counts.
+    ITEMS: ClassVar[str] = 'images'
     default_root: ClassVar[str] = ''
     #: Splits of queries and gallery, of other persons than in training.
     test_splits: ClassVar[tuple[str, ...]] = ('test',)
@@ -147,8 +149,9 @@ class PersonDataset(SingleLabelDataset):
         if published and (persons, images) != published:
             print_log(
                 f'{type(self).__name__}: {self.split} has {persons} persons '
-                f'and {images} images, the published set {published[0]} and '
-                f'{published[1]}. Figures on it are not comparable.',
+                f'and {images} {self.ITEMS}, the published set '
+                f'{published[0]} and {published[1]}. Figures on it are not '
+                'comparable.',
                 'current',
                 logging.WARNING,
             )

@@ -1,0 +1,121 @@
+import json
+from itertools import groupby
+from pathlib import Path
+
+import person_miniatures
+import pytest
+from log_lines import log_lines
+
+from mmfair.datasets import CCVID
+
+DATA = Path(__file__).parents[2] / 'data' / 'reid_video.json'
+GOLDEN = json.loads(DATA.read_text())['ccvid']
+# Below a folder that misleads readers of whole paths.
+ROOT = 'session3/009_12/CCVID'
+
+
+def tree(tmp_path: Path) -> Path:
+    """Empty frames of the golden lists."""
+    root = tmp_path / ROOT
+    for part, rows in GOLDEN['files'].items():
+        lines = []
+        for folder, person, outfit, frames in rows:
+            (root / folder).mkdir(parents=True)
+            lines.append(f'{folder}\t{person}\t{outfit}\n')
+            for number in range(frames, 0, -1):
+                (root / folder / f'{number:05d}.jpg').touch()
+        (root / f'{part}.txt').write_text(''.join(lines))
+    return root
+
+
+def rows(items: list[dict], root: Path) -> list[dict]:
+    """Segments or sequences, as in the golden lists."""
+    return [
+        dict(
+            first=str(Path(item['img_path']).relative_to(root.parent)),
+            num_frames=len(item['img_paths']),
+            pid=item['identity'],
+            camid=item['camera'],
+            clothes=item['outfit'],
+        )
+        for item in items
+    ]
+
+
+def test_segments_of_the_released_code(tmp_path: Path) -> None:
+    root = tree(tmp_path)
+    dense = CCVID(str(root))
+    assert rows([*dense], root) == GOLDEN['train_dense']
+    assert [item['gt_label'] for item in dense] == [0] * 5 + [1] * 2
+    assert [item['tracklet'] for item in dense] == [0, 1, 2, 2, 2, 3, 3]
+    assert dense.metainfo['wearers'] == (0, 0, 1)
+    assert all(
+        item['img_paths'] == sorted(set(item['img_paths'])) for item in dense
+    )
+    whole = CCVID(str(root), segment=1000)
+    assert rows([*whole], root) == GOLDEN['train']
+
+
+def test_clips_of_the_released_code(tmp_path: Path) -> None:
+    root = tree(tmp_path)
+    items = [*CCVID(str(root), 'test')]
+    assert all(len(item['img_paths']) == 8 for item in items)
+    clips = {
+        number: [*group]
+        for number, group in groupby(items, lambda item: item['tracklet'])
+    }
+    golden = sorted(GOLDEN['query'], key=lambda row: row['first'])
+    golden += sorted(GOLDEN['gallery'], key=lambda row: row['first'])
+    spans = [
+        (row['first'], end - start)
+        for part in ('query', 'gallery')
+        for row, (start, end) in zip(
+            GOLDEN[part], GOLDEN[f'{part}_vid2clip'], strict=True
+        )
+    ]
+    for group, row in zip(clips.values(), golden, strict=True):
+        seen = {path for item in group for path in item['img_paths']}
+        # Every frame takes part.
+        assert len(seen) == row['num_frames']
+        assert (row['first'], len(group)) in spans
+        one = rows(group[:1], root)[0]
+        assert {**one, 'num_frames': row['num_frames']} == row
+        is_query = row in GOLDEN['query']
+        assert all(item['is_query'] == is_query for item in group)
+        assert all('gt_label' not in item for item in group)
+
+
+def test_counts_of_sequences_and_frames(tmp_path: Path) -> None:
+    root = person_miniatures.ccvid(tmp_path)
+    with log_lines() as lines:
+        dataset = CCVID(str(root))
+    assert lines == [
+        'CCVID: train has 4 persons and 12 sequences, the published set 75 '
+        'and 948. Figures on it are not comparable.',
+        'CCVID: train has 132 frames, the published set 118613. Figures on it '
+        'are not comparable.',
+    ]
+    assert dataset.metainfo['frames'] == 132
+    assert dataset.metainfo['sequences'] == 12
+    assert {item['camera'] for item in dataset} == {1, 3, 14}
+
+
+def test_counts_add_up_to_the_published_totals() -> None:
+    assert sum(p for p, _ in CCVID.COUNTS.values()) == 226
+    assert sum(n for _, n in CCVID.COUNTS.values()) == 2856
+    assert sum(CCVID.FRAMES.values()) == 347833
+
+
+def test_errors(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r'list must exist.*train.txt'):
+        CCVID(str(tmp_path))
+    listed = tmp_path / 'train.txt'
+    listed.write_text('session1/001_01\t001\tu0\n')
+    with pytest.raises(FileNotFoundError, match='must hold images, got none'):
+        CCVID(str(tmp_path))
+    listed.write_text('\nsession1/001_01\t001\n')
+    with pytest.raises(ValueError, match=r'a line must be .* line 2\.'):
+        CCVID(str(tmp_path))
+    for name in ('segment', 'length', 'stride'):
+        with pytest.raises(ValueError, match=f'CCVID: {name} must be'):
+            CCVID(str(tmp_path), **{name: 0})
