@@ -211,7 +211,9 @@ def _persons(write: Callable[..., Path], name: str) -> Callable[..., Options]:
         }
         for part in PARTS:
             pipeline = f'{part}_dataloader.dataset.pipeline'
-            options[f'{pipeline}.1.scale'] = (32, 64)
+            steps = config[f'{part}_dataloader'].dataset.pipeline
+            clips = steps[0].type == 'mmfair.LoadClip'
+            options[f'{pipeline}.{int(not clips)}.scale'] = (32, 64)
         return options
 
     return shrunk
@@ -232,6 +234,7 @@ _WRITERS: dict[str, Callable[[Config, Path], Options]] = {
     'prcc': _persons(person_miniatures.prcc, 'prcc'),
     'vc-clothes': _persons(person_miniatures.vc_clothes, 'VC-Clothes'),
     'celeb-reid': _persons(person_miniatures.celeb_reid, 'Celeb-reID'),
+    'ccvid': _persons(person_miniatures.ccvid, 'CCVID'),
     'camvid': _camvid,
 }
 

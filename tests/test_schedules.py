@@ -130,6 +130,25 @@ def test_cosine_of_the_small_sets(name: str, epochs: int) -> None:
     assert rates(read(name)) == pytest.approx(up + down, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ('name', 'lengths'),
+    [
+        ('adam_bs64_60e', [20, 20, 20]),
+        ('adam_bs32_150e', [40, 40, 40, 30]),
+    ],
+)
+def test_steps_of_cal(name: str, lengths: list[int]) -> None:
+    """CAL's code: images and videos; a tenth after each step."""
+    expected = [
+        3.5e-4 * 0.1**step
+        for step, epochs in enumerate(lengths)
+        for _ in range(epochs)
+    ]
+    config = read(name)
+    assert rates(config) == pytest.approx(expected, rel=1e-9)
+    assert config.optim_wrapper.optimizer.weight_decay == 5e-4
+
+
 def test_every_schedule_is_tested() -> None:
     text = Path(__file__).read_text()
     for path in SCHEDULES.glob('*.py'):

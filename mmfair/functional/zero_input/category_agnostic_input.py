@@ -61,7 +61,9 @@ def category_agnostic_input(
             f'{where}: mean must be given for input_type='
             "'mean', got None. Set mean in the data_preprocessor."
         )
-    mean = as_floats(mean, 'mean', where=where).to(sample).flatten()
+    mean = as_floats(mean, 'mean', where=where).to(sample)
     check_finite(mean, 'mean', where=where)
-    mean = per_class(mean, batch.ndim)
+    # (C, 1, 1) of a data preprocessor fits clips, (B, T, C, H, W), too.
+    shaped = 1 < mean.ndim < batch.ndim and mean.shape[1:].numel() == 1
+    mean = mean if shaped else per_class(mean.flatten(), batch.ndim)
     return sample + (mean / 255 if mean.max() > 1 else mean)

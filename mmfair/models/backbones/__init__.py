@@ -27,6 +27,9 @@ MODELS.register_lazily(
     'ExpertResNet', 'mmfair.models.backbones.expert_resnet', host='mmpretrain'
 )
 MODELS.register_lazily(
+    'FrameResNet', 'mmfair.models.backbones.frame_resnet', host='mmpretrain'
+)
+MODELS.register_lazily(
     'SEBasicResNet',
     'mmfair.models.backbones.se_basic_resnet',
     host='mmpretrain',

@@ -5,13 +5,13 @@ from typing import Any
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from mmfair.functional import max_avg_pool
+from mmfair.functional import max_avg_pool, video_pool
 from mmfair.functional.checks import check_choice, check_number
 from mmfair.registry import MODELS
 
 __all__ = ['NECK_POOLINGS', 'BNNeck']
 
-NECK_POOLINGS = ('max_avg', 'avg', 'max')
+NECK_POOLINGS = ('max_avg', 'avg', 'max', 'video')
 
 
 @MODELS.register_module()
@@ -26,7 +26,8 @@ class BNNeck(BaseModule):
     Args:
         in_channels: Channels C of the maps, >= 1.
         pooling: ``'max_avg'``: maxima and then means, 2 C features;
-            ``'avg'`` or ``'max'``: C features.
+            ``'avg'`` or ``'max'``: C features; ``'video'``: maxima of each
+            frame, then their mean over time, C features.
         init_cfg: Initialisation of MMEngine.
 
     Raises:
@@ -68,7 +69,8 @@ class BNNeck(BaseModule):
         """Features of the last of the maps.
 
         Args:
-            feats: Maps of a backbone, shape (B, C, H, W).
+            feats: Maps of a backbone, shape (B, C, H, W), or (B, C, T, H, W)
+                of clips for ``'video'``.
 
         Returns:
             Shape (B, 2 C) or (B, C), in a tuple.
@@ -76,6 +78,8 @@ class BNNeck(BaseModule):
         maps: Any = feats[-1] if isinstance(feats, tuple | list) else feats
         if self.pooling == 'max_avg':
             pooled = max_avg_pool(maps)
+        elif self.pooling == 'video':
+            pooled = video_pool(maps)
         elif self.pooling == 'avg':
             pooled = maps.flatten(2).mean(2)
         else:

@@ -23,6 +23,15 @@ def test_mean_is_on_the_unit_scale(scale):
     torch.testing.assert_close(sample[0, :, 0, 0], MEAN.flatten() / 255)
 
 
+def test_mean_of_the_channels_of_clips():
+    sample = category_agnostic_input(
+        torch.rand(2, 8, 3, 4, 4), input_type='mean', mean=MEAN
+    )
+    assert sample.shape == (1, 8, 3, 4, 4)
+    for frame in sample[0]:
+        torch.testing.assert_close(frame[:, 0, 0], MEAN.flatten() / 255)
+
+
 def test_random_is_standard_normal():
     torch.manual_seed(0)
     sample = category_agnostic_input(

@@ -23,6 +23,15 @@ def test_pooled_and_normalised(pooling: str, pooled: torch.Tensor) -> None:
     torch.testing.assert_close(features, unit * neck.bn.weight)
 
 
+def test_clips_are_pooled_in_space_and_then_in_time() -> None:
+    clips = torch.rand(6, 4, 8, 5, 3)
+    neck = BNNeck(4, 'video').eval()
+    torch.nn.init.ones_(neck.bn.weight)
+    (features,) = neck((clips,))
+    expected = clips.amax((3, 4)).mean(2)
+    torch.testing.assert_close(features, expected, atol=1e-4, rtol=1e-4)
+
+
 def test_weights_begin_about_one_and_biases_learn() -> None:
     torch.manual_seed(0)
     neck = BNNeck(2048)
