@@ -4,14 +4,17 @@ from pathlib import Path
 
 import person_miniatures
 import pytest
+import torch
 from log_lines import log_lines
 
 from mmfair.datasets import CCVID
+from mmfair.evaluation import Retrieval
 
 DATA = Path(__file__).parents[2] / 'data' / 'reid_video.json'
 GOLDEN = json.loads(DATA.read_text())['ccvid']
 # Below a folder that misleads readers of whole paths.
 ROOT = 'session3/009_12/CCVID'
+RULES = ('standard', 'same_clothes', 'clothes_changing')
 
 
 def tree(tmp_path: Path) -> Path:
@@ -119,3 +122,61 @@ def test_errors(tmp_path: Path) -> None:
     for name in ('segment', 'length', 'stride'):
         with pytest.raises(ValueError, match=f'CCVID: {name} must be'):
             CCVID(str(tmp_path), **{name: 0})
+
+
+def test_shares_of_the_released_sampler_count_once() -> None:
+    """They end in repeats of the last clip, which is of the gallery."""
+    golden = json.loads(DATA.read_text())['inference_sampler']
+    generator = torch.Generator().manual_seed(0)
+    clips = [
+        dict(
+            feature=torch.randn(4, generator=generator),
+            sample_idx=index,
+            identity=index // 2 % 2,
+            camera=index % 3,
+            is_query=index < 4,
+            tracklet=index // 2,
+        )
+        for index in range(golden['n'])
+    ]
+    figures = []
+    for shares in (golden['indices_per_rank'], [range(golden['n'])]):
+        metric = Retrieval(['all'])
+        for share in shares:
+            metric.process(None, [clips[index] for index in share])
+        figures.append(metric.evaluate(golden['n']))
+    assert figures[0] == figures[1]
+    assert figures[0]['retrieval/all/queries'] == 2
+
+
+def test_clips_of_a_sequence_are_one_item_of_the_ranking(
+    tmp_path: Path,
+) -> None:
+    """The mean of raw features is ranked, over all frames."""
+    dataset = CCVID(str(person_miniatures.ccvid(tmp_path)), 'test')
+    generator = torch.Generator().manual_seed(1)
+    clips, means = [], {}
+    for item in dataset:
+        # Lengths that differ: a mean of unit vectors is another direction.
+        feature = torch.randn(3, generator=generator)
+        feature *= 1 + 9 * torch.rand((), generator=generator)
+        clips.append({**item, 'feature': feature})
+        means.setdefault(item['tracklet'], []).append(feature)
+    whole = {
+        clip['tracklet']: {
+            **clip,
+            'feature': torch.stack(means[clip['tracklet']]).mean(0),
+        }
+        for clip in reversed(clips)
+    }
+    assert len(clips) == 24
+    figures = []
+    for items in (clips, [*whole.values()]):
+        metric = Retrieval(RULES)
+        metric.process(None, items)
+        figures.append(metric.evaluate(len(items)))
+    assert figures[0] == figures[1]
+    # Each person has a query, in the same clothes and in others.
+    for rule in RULES:
+        assert figures[0][f'retrieval/{rule}/queries'] == 4
+    assert len({figures[0][f'retrieval/{rule}/mINP'] for rule in RULES}) > 1
