@@ -87,6 +87,7 @@ TRAINED = {
     'mr2_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'ofa_resnet8_1xb32-5e_fashion-mnist-lt-if100',
     'ride3-cmo-dcr_resnet32_1xb128-200e_cifar100-lt-if100',
+    'ride3-router_resnet8_1xb32-5e_fashion-mnist-lt-if100',
     'ride3_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'ride4-dcr_resnet32_1xb128-200e_cifar100-lt-if100',
     'ride4-dcr_resnet50_8xb64-200e_inaturalist2018',

@@ -304,6 +304,7 @@ PARTS_OF_PAGES = {
         'CIFARResNet',
         'ExpertClsHead',
         'RIDELoss',
+        'RoutedExpertClsHead',
     },
 }
 

@@ -53,6 +53,11 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
         'batch_size': 4,
     },
     'ExpertClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
+    'RoutedExpertClsHead': lambda: {
+        'num_classes': 3,
+        'in_channels': 4,
+        'top_scores': 2,
+    },
     'CIFAR100': lambda: {'lazy_init': True},
     'BBNClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'BNNeck': lambda: {'in_channels': 4},

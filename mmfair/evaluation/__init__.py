@@ -27,6 +27,7 @@ from mmfair.evaluation.metrics import (
     ClassAveragePrecision,
     ClassIoU,
     ClassMetric,
+    ExpertsUsed,
     Retrieval,
 )
 from mmfair.evaluation.pooled_features import pooled_features
@@ -47,6 +48,7 @@ __all__ = [
     'ClassIoU',
     'ClassManifolds',
     'ClassMetric',
+    'ExpertsUsed',
     'FeatureCollector',
     'GeometryReport',
     'GeometrySettings',

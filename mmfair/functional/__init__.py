@@ -82,6 +82,11 @@ from mmfair.functional.long_tail.effective_number_weights import (
 )
 from mmfair.functional.long_tail.em_prior import em_prior
 from mmfair.functional.long_tail.exchanged_channels import exchanged_channels
+from mmfair.functional.long_tail.expert_assignment import (
+    assigned_logits,
+    assignment_targets,
+    running_expert_means,
+)
 from mmfair.functional.long_tail.focal_cross_entropy import focal_cross_entropy
 from mmfair.functional.long_tail.fused_maps import fused_maps
 from mmfair.functional.long_tail.gcl import (
@@ -210,6 +215,8 @@ __all__ = [
     'accuracy_summary',
     'accuracy_thirds',
     'activation_map',
+    'assigned_logits',
+    'assignment_targets',
     'balanced_ridge',
     'balanced_softmax',
     'batch_hard_triplet',
@@ -288,6 +295,7 @@ __all__ = [
     'retrieval_masks',
     'ride_losses',
     'ride_temperature',
+    'running_expert_means',
     'sample_cross_entropy',
     'sampling_probabilities',
     'separation_degree',

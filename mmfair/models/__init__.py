@@ -14,6 +14,7 @@ from mmfair.models.heads import (
     CosineLinear,
     DisAlignLinear,
     ExpertLinear,
+    ExpertRouter,
     WeightScaledLinear,
 )
 from mmfair.models.initializers import KaimingWeightInit
@@ -50,6 +51,7 @@ __all__ = [
     'DisAlignLinear',
     'EfficientNetLite0',
     'ExpertLinear',
+    'ExpertRouter',
     'GCLLoss',
     'GeneralizedReweightingLoss',
     'KaimingWeightInit',

@@ -77,6 +77,11 @@ CONFIG_METHODS = {
     ),
     # A network, a head and a loss.
     'ride': ConfigMethod(('ride',), ('backbone', 'head', 'loss'), ()),
+    'ride-router': ConfigMethod(
+        ('ride_router', 'second_stage', 'class_balanced_sampling'),
+        ('loss', 'head', 'sampler'),
+        (),
+    ),
     'gcl-stage2': ConfigMethod(
         ('gcl_stage2', 'second_stage', 'class_balanced_sampling', 'mixup'),
         ('loss', 'head', 'sampler', 'augments'),

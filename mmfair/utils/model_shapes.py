@@ -58,9 +58,14 @@ def _classifier(model: nn.Module) -> dict[str, Any]:
         ]
         for mark in ('joins_features', 'holds_first_half')
     )
+    layers = _parallel_layers(model)
+    # Routers beside the experts may have as many outputs as there are classes.
+    experts = tuple(
+        path for path in layers if path.rpartition('.')[0] in joint
+    )
     return {
         'scores': (*joint,) or ('head',),
-        'classifiers': _parallel_layers(model),
+        'classifiers': experts or layers,
         'joint': ''.join(joint[:1]),
         'bank': ''.join(bank[:1]),
     }

@@ -25,6 +25,9 @@ TAIL = 'resnet8_1xb32-15e_fashion-mnist-lt-if100'
 CONFIGS = {
     'CE': f'baselines/ce_{TAIL}.py',
     'RIDE, 3 experts': f'experts/ride3_{TAIL}.py',
+    'RIDE, routers of 3 experts': (
+        'experts/ride3-router_resnet8_1xb32-5e_fashion-mnist-lt-if100.py'
+    ),
     'BBN': f'experts/bbn_{TAIL}.py',
 }
 SIZE = 28

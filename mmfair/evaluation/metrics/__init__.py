@@ -6,6 +6,7 @@ from mmfair.evaluation.metrics.class_average_precision import (
 )
 from mmfair.evaluation.metrics.class_iou import ClassIoU
 from mmfair.evaluation.metrics.class_metric import ClassMetric
+from mmfair.evaluation.metrics.experts_used import ExpertsUsed
 from mmfair.evaluation.metrics.retrieval import Retrieval
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     'ClassAveragePrecision',
     'ClassIoU',
     'ClassMetric',
+    'ExpertsUsed',
     'Retrieval',
 ]

@@ -4,6 +4,7 @@ from mmfair.models.heads.causal_norm_linear import CausalNormLinear
 from mmfair.models.heads.cosine_linear import CosineLinear
 from mmfair.models.heads.disalign_linear import DisAlignLinear
 from mmfair.models.heads.expert_linear import ExpertLinear
+from mmfair.models.heads.expert_router import ExpertRouter
 from mmfair.models.heads.weight_scaled_linear import WeightScaledLinear
 from mmfair.registry import MODELS
 
@@ -12,6 +13,7 @@ __all__ = [
     'CosineLinear',
     'DisAlignLinear',
     'ExpertLinear',
+    'ExpertRouter',
     'WeightScaledLinear',
 ]
 
@@ -31,6 +33,11 @@ MODELS.register_lazily(
 )
 MODELS.register_lazily(
     'ExpertClsHead', 'mmfair.models.heads.expert_cls_head', host='mmpretrain'
+)
+MODELS.register_lazily(
+    'RoutedExpertClsHead',
+    'mmfair.models.heads.routed_expert_cls_head',
+    host='mmpretrain',
 )
 MODELS.register_lazily(
     'DisAlignClsHead',
