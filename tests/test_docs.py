@@ -239,6 +239,7 @@ def test_how_to_files_work_where_the_pages_put_them(tmp_path: Path) -> None:
     for helper in (ROOT / 'tests').glob('*.py'):
         if not helper.name.startswith('test_'):
             (tests / helper.name).symlink_to(helper)
+    (tests / 'data').symlink_to(ROOT / 'tests' / 'data')
     (tmp_path / 'pyproject.toml').symlink_to(ROOT / 'pyproject.toml')
     written = []
     for page in HOW_TO:

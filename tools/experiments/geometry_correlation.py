@@ -3,6 +3,12 @@
     python tools/experiments/run.py geometry_fashion_mnist
     python tools/experiments/geometry_correlation.py geometry_fashion_mnist
 
+and, for the hundred classes of CIFAR-100, with fewer settings of the curvature
+
+    python tools/experiments/run.py geometry_cifar100
+    python tools/experiments/geometry_correlation.py geometry_cifar100 \
+        --epochs 1 4 8 --quick
+
 Reads the checkpoints that the runs of a table left, and for each takes the
 features of training and test images in front of the classifier (and, of the
 last epoch, deeper inside), the accuracy of each class on the test set, and
@@ -18,6 +24,7 @@ from pathlib import Path
 from statistics import mean, stdev
 
 import torch
+from mmengine.config import DictAction
 from mmengine.registry import MODELS, init_default_scope
 from mmengine.runner import Runner
 from paths import find_config
@@ -44,24 +51,34 @@ from mmfair.utils.write_json import write_json
 LAST = 'head.fc:input'
 POINTS = 500
 SIZES = (5, 10, 20, 50, 100, 200, 500)
+# What a hundred classes are measured with: the paper's curvature, one of a
+# higher dimension, and those that do not depend on the scale of a class.
+QUICK = (
+    'm = 2',
+    'm = 6',
+    'literal m, root',
+    'm = 2, k = 20',
+    'm = 2, l2',
+    'm = 2, scale-free',
+)
 Quantity = Callable[[Tensor, Tensor], Tensor]
 
 
-def quantities() -> dict[str, Quantity]:
+def quantities(classes: int, quick: bool) -> dict[str, Quantity]:
     """Every quantity, as a function of features and labels."""
     found: dict[str, Quantity] = {
-        'separation degree': partial(separation_degree, num_classes=10),
+        'separation degree': partial(separation_degree, num_classes=classes),
         'separation degree, centred': partial(
-            separation_degree, num_classes=10, centred=True
+            separation_degree, num_classes=classes, centred=True
         ),
-        'volume': partial(by_class, manifold_volume, num_classes=10),
+        'volume': partial(by_class, manifold_volume, num_classes=classes),
         'participation ratio': partial(
-            by_class, intrinsic_dimension, num_classes=10
+            by_class, intrinsic_dimension, num_classes=classes
         ),
         'TwoNN': partial(
             by_class,
             partial(intrinsic_dimension, method='twonn'),
-            num_classes=10,
+            num_classes=classes,
         ),
     }
     settings = {
@@ -78,23 +95,25 @@ def quantities() -> dict[str, Quantity]:
         'm = 6, scale-free': dict(tangent_dim=6, normalize='neighborhood'),
     }
     for name, chosen in settings.items():
+        if quick and name not in QUICK:
+            continue
         found[f'curvature, {name}'] = partial(
-            class_curvature, num_classes=10, **chosen
+            class_curvature, num_classes=classes, **chosen
         )
     for dim in (2, 6):
         found[f'tangent angle, m = {dim}'] = partial(
             class_curvature,
-            num_classes=10,
+            num_classes=classes,
             estimator='tangent_angle',
             tangent_dim=dim,
         )
     return found
 
 
-def loaders(row: dict) -> tuple[object, dict]:
+def loaders(row: dict, options: dict) -> tuple[object, dict]:
     """Config of a row, and its loaders of training and test images."""
     cfg = load_config(find_config(row['config']))
-    cfg.merge_from_dict(row.get('options', {}))
+    cfg.merge_from_dict({**row.get('options', {}), **options})
     init_default_scope(cfg.default_scope)
     parts = {
         split: Runner.build_dataloader(evaluation_loader(cfg, split), seed=0)
@@ -137,33 +156,35 @@ def places_in(model: torch.nn.Module) -> dict[str, str]:
     return {'first third': inner[0], 'second third': inner[1]}
 
 
-def measure(
-    out: Path, row: dict, seeds: list[int], epochs: list[int]
-) -> Iterator[dict]:
+def measure(out: Path, row: dict, args: argparse.Namespace) -> Iterator[dict]:
     """A record for each network, seed, epoch, place and split."""
-    cfg, parts = loaders(row)
+    cfg, parts = loaders(row, args.cfg_options)
+    classes = cfg.data_preprocessor.num_classes
+    chosen = quantities(classes, args.quick)
     model = MODELS.build(cfg.model).eval()
     model.data_preprocessor = MODELS.build(
         dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
     )
     deeper = places_in(model)
-    for seed in seeds:
+    for seed in args.seeds:
         folder = out / folder_name(row['name']) / f'seed{seed}'
-        for epoch in epochs:
+        for epoch in args.epochs:
             path = folder / f'epoch_{epoch}.pth'
             load_weights(model, str(path))
             places = {'last': LAST}
-            if epoch == max(epochs):
+            if epoch == max(args.epochs):
                 places.update(deeper)
             taken = {
                 split: features_of(model, loader, list(places.values()))
                 for split, loader in parts.items()
             }
-            accuracy = class_accuracy(*taken['test'][:0:-1], 10)
+            accuracy = class_accuracy(*taken['test'][:0:-1], classes)
             for split, (features, labels, _) in taken.items():
-                chosen = points_per_class(labels, POINTS, num_classes=10)
+                rows = points_per_class(labels, POINTS, num_classes=classes)
                 for name, place in places.items():
-                    values = values_at(features[place][chosen], labels[chosen])
+                    values = values_at(
+                        chosen, features[place][rows], labels[rows]
+                    )
                     yield dict(
                         network=row['name'],
                         seed=seed,
@@ -173,17 +194,20 @@ def measure(
                         accuracy=accuracy.tolist(),
                         values=values,
                         correlations=correlations(values, accuracy),
-                        sizes=by_size(features[place], labels)
-                        if epoch == max(epochs)
+                        sizes=by_size(features[place], labels, classes)
+                        if epoch == max(args.epochs)
                         and (name, split) == ('last', 'train')
+                        and not args.quick
                         else None,
                     )
 
 
-def values_at(features: Tensor, labels: Tensor) -> dict[str, list[float]]:
+def values_at(
+    chosen: dict[str, Quantity], features: Tensor, labels: Tensor
+) -> dict[str, list[float]]:
     """Each quantity of each class."""
     values = {}
-    for name, quantity in quantities().items():
+    for name, quantity in chosen.items():
         dim = quantity.keywords.get('tangent_dim', 1)
         if isinstance(dim, int) and dim >= features.size(1):
             continue  # a layer of few channels has no such tangent space
@@ -201,7 +225,9 @@ def correlations(
     }
 
 
-def by_size(features: Tensor, labels: Tensor) -> dict[str, dict[int, float]]:
+def by_size(
+    features: Tensor, labels: Tensor, classes: int
+) -> dict[str, dict[int, float]]:
     """Mean class curvature of so many points, over that of the most.
 
     The same classes, thinned out at random: what changes is the number of
@@ -214,12 +240,12 @@ def by_size(features: Tensor, labels: Tensor) -> dict[str, dict[int, float]]:
             draws = []
             for draw in range(max(1, 100 // size)):
                 rows = points_per_class(
-                    labels, size, num_classes=10, seed=draw
+                    labels, size, num_classes=classes, seed=draw
                 )
                 curvature = class_curvature(
                     features[rows],
                     labels[rows],
-                    num_classes=10,
+                    num_classes=classes,
                     normalize=kind,
                     min_points=curvature_min_points(),
                 )
@@ -248,7 +274,8 @@ def table(records: list[dict], keys: list[tuple[str, dict]]) -> str:
                 if all(record[k] == v for k, v in wanted.items())
                 and name in record['correlations']
             ]
-            cells.append(f'{mean(found):+.2f} ± {stdev(found):.2f}')
+            spread = f' ± {stdev(found):.2f}' if len(found) > 1 else ''
+            cells.append(f'{mean(found):+.2f}{spread}' if found else '')
         lines.append(f'| {name} | {" | ".join(cells)} |')
     return '\n'.join(lines)
 
@@ -267,7 +294,8 @@ def draw(records: list[dict], path: Path) -> None:
     }
     networks = list(dict.fromkeys(record['network'] for record in records))
     figure = Figure(figsize=(11, 4.2), layout='constrained')
-    panels = figure.subplots(1, len(networks), sharey=True)
+    panels = figure.subplots(1, len(networks), sharey=True, squeeze=False)[0]
+    classes = len(records[0]['accuracy'])
     for axes, network in zip(panels, networks, strict=True):
         for (name, colour), marker in zip(
             shown.items(), 'os^DvP', strict=True
@@ -304,8 +332,8 @@ def draw(records: list[dict], path: Path) -> None:
         frameon=False,
     )
     figure.suptitle(
-        'Ten classes of test images, features before the classifier; a mark '
-        'for each seed',
+        f'{classes} classes of test images, features before the classifier; '
+        'a mark for each seed',
         fontsize=11,
         x=0.01,
         ha='left',
@@ -321,6 +349,19 @@ def main() -> None:
     parser.add_argument('--seeds', nargs='+', type=int, default=[0, 1, 2])
     parser.add_argument('--epochs', nargs='+', type=int, default=[1, 5, 15])
     parser.add_argument('--out', help='folder of the runs')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        default={},
+        metavar='KEY=VALUE',
+        help='settings of every row, as they were given to run.py',
+    )
+    parser.add_argument(
+        '--quick',
+        action='store_true',
+        help='six settings of the curvature, no sizes: for a hundred classes',
+    )
     args = parser.parse_args()
     out = out_folder(args.table, args.out)
     rows = select_rows(load_table(args.table), args.rows)
@@ -328,7 +369,7 @@ def main() -> None:
         record
         for row in rows.values()
         for record in track(
-            measure(out, row, args.seeds, args.epochs),
+            measure(out, row, args),
             row['name'],
             total=len(args.seeds) * 2 * (len(args.epochs) + 2),
         )
@@ -350,6 +391,8 @@ def main() -> None:
     print(table(records, columns))
     for kind in ('none', 'neighborhood'):
         found = [r['sizes'][kind] for r in records if r['sizes']]
+        if not found:
+            break
         cells = [
             f'{size}: {mean(f[size] for f in found):.2f}' for size in SIZES
         ]
