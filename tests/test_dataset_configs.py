@@ -304,6 +304,7 @@ def test_camvid(folder: Path) -> None:
     assert set(label_map.unique().tolist()) == {*range(11), 255}
 
 
+@host_warnings
 def test_ade20k(folder: Path) -> None:
     root = folder / 'data' / 'ade' / 'ADEChallengeData2016'
     write_ade20k(root, training=3, validation=2)

@@ -52,6 +52,10 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
         'sampler': DefaultSampler(Digits(), shuffle=False),
         'batch_size': 4,
     },
+    'DistillationHook': lambda: {
+        'teacher': 'teacher.py',
+        'checkpoint': 'teacher.pth',
+    },
     'ExpertClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
     'RoutedExpertClsHead': lambda: {
         'num_classes': 3,

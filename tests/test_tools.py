@@ -77,7 +77,10 @@ def test_inherited_hooks_that_are_none_are_off(tmp_path: Path) -> None:
     written = runpy.run_path(str(work_dir / 'child.py'))
     assert sorted(written['default_hooks']) == ['epoch_seed', 'logger']
     assert len(written['custom_hooks']) == 1
-    again = run_tool('test', child, work_dir / 'epoch_1.pth')
+    again = run_tool(
+        *('test', child, work_dir / 'epoch_1.pth'),
+        *('--work-dir', work_dir / 'test'),
+    )
     assert 'Zero-input probe' not in again
 
 

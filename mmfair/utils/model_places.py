@@ -156,8 +156,8 @@ def feature_reader(
     Examples:
         >>> from mmfair.models import ExpertLinear
         >>> model = nn.ModuleDict({'head': ExpertLinear(4, 3)})
-        >>> feature_reader(model, where='CurvatureBankHook')
-        'head'
+        >>> feature_reader(model, where='Me', classifier='head.0')
+        'head.0'
     """
     places = places_of(model, where=where)
     reader = places.bank or places.joint

@@ -81,7 +81,7 @@ def ride_losses(
     Examples:
         >>> experts = torch.tensor([[[1.0, 0.0]], [[0.0, 0.0]]])
         >>> ride_losses(experts, [0], [9, 1], max_margin=0, diversity=-1.0)
-        tensor([0.9425])
+        tensor([0.9482])
     """
     where = 'ride_losses'
     check_number(diversity, 'diversity', where=where)

@@ -40,8 +40,8 @@ class ExpertResNet(ResNeXt):
     Examples:
         >>> import torch
         >>> network = ExpertResNet(50, num_experts=2)
-        >>> tuple(network(torch.zeros(1, 3, 32, 32))[0].shape)
-        (1, 3072, 1, 1)
+        >>> tuple(network(torch.zeros(2, 3, 32, 32))[0].shape)
+        (2, 3072, 1, 1)
     """
 
     def __init__(

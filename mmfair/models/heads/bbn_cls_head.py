@@ -44,6 +44,7 @@ class BBNClsHead(HoldsEpoch, LinearClsHead):
         for Long-Tailed Visual Recognition", CVPR 2020.
 
     Examples:
+        >>> import torch
         >>> head = BBNClsHead(num_classes=10, in_channels=64)
         >>> head((torch.ones(2, 128),)).shape
         torch.Size([2, 10])

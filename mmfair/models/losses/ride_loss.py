@@ -59,8 +59,7 @@ class RIDELoss(HoldsEpoch, ClassCountsLoss):
 
     Examples:
         >>> loss = RIDELoss(class_counts=[9, 1], max_margin=0, begin=None)
-        >>> experts = torch.zeros(2, 1, 2), torch.zeros(2, 1, 2)
-        >>> loss(torch.zeros(3, 1, 2), torch.tensor([0]))
+        >>> loss([torch.zeros(1, 2)] * 3, torch.tensor([0]))
         tensor(2.0794)
     """
 
