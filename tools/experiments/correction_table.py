@@ -78,7 +78,9 @@ def main() -> None:
     for name in shared:
         rows = [seed['rows'][name] for seed in seeds]
         cells = [spread([row[column] for row in rows]) for column in COLUMNS]
-        gain = paired([row['gain'] for row in rows])
+        gain = '-'
+        if name != shared[0]:
+            gain = paired([row['gain'] for row in rows])
         times = sum(seed['chosen'] == name for seed in seeds)
         print(f'| {name} | {" | ".join(cells)} | {gain} | {times or ""} |')
     behind = [
