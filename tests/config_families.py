@@ -56,6 +56,7 @@ TRAINED = {
     'ce-dcr_seresnet50_1xb64-200e_cifar100',
     'ce-dcr_seresnet50_8xb64-200e_imagenet',
     'ce-dcr_vgg16_8xb64-200e_imagenet',
+    'ce-dcr_resnet20_1xb64-20e_cifar100-lt-if100',
     'ce-drw_resnet32_1xb128-200e_cifar100-lt-if100',
     'ce_lenet5_1xb32-15e_fashion-mnist-lt-if1-32x32',
     'ce_resnet18-w16_1xb32-15e_fashion-mnist-lt-if1',

@@ -130,6 +130,15 @@ def test_cosine_of_the_small_sets(name: str, epochs: int) -> None:
     assert rates(read(name)) == pytest.approx(up + down, rel=1e-9)
 
 
+def test_short_steps_for_a_cpu() -> None:
+    """Ours: an epoch of warm-up, a tenth after 80 and 90 per cent."""
+    up = [0.1 * (0.1 + 0.9 * i / (STEPS - 1)) for i in range(STEPS)]
+    lengths = {0.1: 15 * STEPS, 0.01: 2 * STEPS, 0.001: 2 * STEPS}
+    steps = [rate for rate, n in lengths.items() for _ in range(n)]
+    found = rates(read('sgd_bs64_20e'))
+    assert found == pytest.approx(up + steps, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ('name', 'lengths'),
     [

@@ -11,7 +11,7 @@ _base_ = [
 train_dataloader = dict(batch_size=64)
 param_scheduler = [
     _base_.param_scheduler[0],
-    dict(type='MultiStepLR', milestones=[6, 7], gamma=0.1, by_epoch=True),
+    {**_base_.param_scheduler[1], 'milestones': [6, 7]},
 ]
 train_cfg = dict(max_epochs=8, val_interval=8)
 default_hooks = dict(

@@ -15,7 +15,13 @@ param_scheduler = [
         by_epoch=True,
         convert_to_iter_based=True,
     ),
-    dict(type='MultiStepLR', milestones=[16, 18], gamma=0.1, by_epoch=True),
+    dict(
+        type='MultiStepLR',
+        milestones=[16, 18],
+        gamma=0.1,
+        by_epoch=True,
+        convert_to_iter_based=True,
+    ),
 ]
 train_cfg = dict(by_epoch=True, max_epochs=20, val_interval=5)
 val_cfg = dict()
