@@ -36,9 +36,6 @@ _TOOL = 'tools/analysis/correct.py'
 _FLAGS = {
     'correct: aim must not': '--aim: aim must not',
     'correct: choose_on': '--choose-on: images',
-    'shot_groups: many': '--many: number',
-    'shot_groups: few must be at most': '--few must be at most',
-    'shot_groups: few': '--few: number',
 }
 
 
@@ -113,22 +110,14 @@ def main() -> None:
     """Correct a model."""
     args = parse_args()
     from mmfair.utils.entry_point import entry_point
+    from mmfair.utils.in_flags import SHOT_FLAGS, in_flags
 
     remedy = 'Features so far are kept; the same command goes on from there.'
     with entry_point(trust_checkpoint=args.trust_checkpoint, remedy=remedy):
         try:
             make(args)
         except (ValueError, TypeError, FileNotFoundError) as error:
-            sys.exit(in_flags(error))
-
-
-def in_flags(error: Exception) -> str:
-    """A message of the library, in the words of the command."""
-    text = str(error)
-    for argument, flag in _FLAGS.items():
-        if text.startswith(argument):
-            return flag + text.removeprefix(argument)
-    return text
+            sys.exit(in_flags(error, _FLAGS | SHOT_FLAGS))
 
 
 def make(args: argparse.Namespace) -> None:

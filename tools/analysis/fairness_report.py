@@ -41,9 +41,6 @@ _FLAGS = {
     'fairness_report: seed': '--seed: number',
     'fairness_report: shortcut_images': '--shortcut-images: number',
     'fairness_report: correction_images': '--correction-images: number',
-    'shot_groups: many': '--many: number',
-    'shot_groups: few must be at most': '--few must be at most',
-    'shot_groups: few': '--few: number',
 }
 
 
@@ -172,15 +169,6 @@ def _groups(args: argparse.Namespace, groups: 'ShotGroups') -> 'ShotGroups':
     return replace(groups, **{k: v for k, v in given.items() if v is not None})
 
 
-def in_flags(error: Exception) -> str:
-    """A message of the library, in the words of the command."""
-    text = str(error)
-    for argument, flag in _FLAGS.items():
-        if text.startswith(argument):
-            return flag + text.removeprefix(argument)
-    return text
-
-
 def build_run(
     args: argparse.Namespace, name: str, config: str, checkpoint: str
 ) -> 'ModelRun':
@@ -218,6 +206,9 @@ def main() -> None:
 
 def make(args: argparse.Namespace) -> None:
     """Measure the models and write the page."""
+    from mmfair.utils.in_flags import SHOT_FLAGS, in_flags
+
+    flags = _FLAGS | SHOT_FLAGS
     try:
         settings = check_settings(args)
         from mmfair.report.config_groups import config_groups
@@ -228,7 +219,7 @@ def make(args: argparse.Namespace) -> None:
         if groups is not None:
             settings = replace(settings, groups=_groups(args, groups))
     except (ValueError, TypeError, FileNotFoundError) as error:
-        sys.exit(in_flags(error))
+        sys.exit(in_flags(error, flags))
     from rich.console import Console
     from rich.progress import Progress
 
@@ -251,7 +242,7 @@ def make(args: argparse.Namespace) -> None:
                 settings=replace(settings, progress=progress),
             )
     except ValueError as error:
-        sys.exit(in_flags(error))
+        sys.exit(in_flags(error, flags))
     console.print(f'Written: {page}', soft_wrap=True)
 
 

@@ -7,7 +7,7 @@ from mmpretrain.models.heads import LinearClsHead
 from torch import Tensor, nn
 
 from mmfair.functional import branch_share, mixed_branches
-from mmfair.functional.checks import check_number
+from mmfair.models.heads.head_sizes import head_sizes
 from mmfair.registry import MODELS
 from mmfair.structures import HoldsEpoch
 
@@ -56,16 +56,10 @@ class BBNClsHead(HoldsEpoch, LinearClsHead):
     def __init__(
         self, num_classes: int, in_channels: int, **kwargs: Any
     ) -> None:
-        num_classes, in_channels = (
-            int(
-                check_number(
-                    value, name, where='BBNClsHead', at_least=1, whole=True
-                )
-            )
-            for name, value in (
-                ('num_classes', num_classes),
-                ('in_channels', in_channels),
-            )
+        num_classes, in_channels = head_sizes(
+            type(self).__name__,
+            num_classes=num_classes,
+            in_channels=in_channels,
         )
         super().__init__(num_classes, in_channels, **kwargs)
         self.fc = nn.Linear(2 * in_channels, num_classes)

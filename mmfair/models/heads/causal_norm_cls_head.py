@@ -8,6 +8,7 @@ from torch import Tensor
 
 from mmfair.functional.checks import check_number
 from mmfair.models.heads.causal_norm_linear import CausalNormLinear
+from mmfair.models.heads.head_sizes import head_sizes
 from mmfair.registry import MODELS
 
 __all__ = ['CausalNormClsHead']
@@ -65,13 +66,11 @@ class CausalNormClsHead(LinearClsHead):
         **kwargs: Any,
     ) -> None:
         where = type(self).__name__
-        num_classes, in_channels, num_heads = (
-            check_number(value, name, where=where, at_least=1, whole=True)
-            for name, value in (
-                ('num_classes', num_classes),
-                ('in_channels', in_channels),
-                ('num_heads', num_heads),
-            )
+        num_classes, in_channels, num_heads = head_sizes(
+            where,
+            num_classes=num_classes,
+            in_channels=in_channels,
+            num_heads=num_heads,
         )
         check_number(scale, 'scale', where=where, above=0)
         for value, name in ((gamma, 'gamma'), (alpha, 'alpha')):

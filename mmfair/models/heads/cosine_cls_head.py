@@ -6,6 +6,7 @@ from mmpretrain.models.heads import LinearClsHead
 
 from mmfair.functional.checks import check_number
 from mmfair.models.heads.cosine_linear import CosineLinear
+from mmfair.models.heads.head_sizes import head_sizes
 from mmfair.registry import MODELS
 
 __all__ = ['CosineClsHead']
@@ -52,12 +53,10 @@ class CosineClsHead(LinearClsHead):
         **kwargs: Any,
     ) -> None:
         where = type(self).__name__
-        num_classes, in_channels = (
-            check_number(value, name, where=where, at_least=1, whole=True)
-            for name, value in (
-                ('num_classes', num_classes),
-                ('in_channels', in_channels),
-            )
+        num_classes, in_channels = head_sizes(
+            where,
+            num_classes=num_classes,
+            in_channels=in_channels,
         )
         check_number(scale, 'scale', where=where, above=0)
         super().__init__(num_classes, in_channels, init_cfg, **kwargs)

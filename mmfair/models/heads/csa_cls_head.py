@@ -6,7 +6,7 @@ from typing import Any
 from mmpretrain.models.heads import LinearClsHead
 from torch import Tensor, nn
 
-from mmfair.functional.checks import check_number
+from mmfair.models.heads.head_sizes import head_sizes
 from mmfair.registry import MODELS
 
 __all__ = ['CSAClsHead']
@@ -48,14 +48,10 @@ class CSAClsHead(LinearClsHead):
     def __init__(
         self, num_classes: int, in_channels: int, **kwargs: Any
     ) -> None:
-        num_classes, in_channels = (
-            check_number(
-                value, name, where='CSAClsHead', at_least=1, whole=True
-            )
-            for name, value in (
-                ('num_classes', num_classes),
-                ('in_channels', in_channels),
-            )
+        num_classes, in_channels = head_sizes(
+            type(self).__name__,
+            num_classes=num_classes,
+            in_channels=in_channels,
         )
         super().__init__(num_classes, in_channels, **kwargs)
         self.fc_balanced = nn.Linear(in_channels, num_classes)

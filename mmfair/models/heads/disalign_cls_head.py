@@ -5,8 +5,9 @@ from typing import Any
 from mmpretrain.models.heads import LinearClsHead
 
 from mmfair.functional import DISALIGN_FORMS
-from mmfair.functional.checks import check_choice, check_number
+from mmfair.functional.checks import check_choice
 from mmfair.models.heads.disalign_linear import DisAlignLinear
+from mmfair.models.heads.head_sizes import head_sizes
 from mmfair.registry import MODELS
 
 __all__ = ['DisAlignClsHead']
@@ -52,12 +53,10 @@ class DisAlignClsHead(LinearClsHead):
         **kwargs: Any,
     ) -> None:
         where = type(self).__name__
-        num_classes, in_channels = (
-            check_number(value, name, where=where, at_least=1, whole=True)
-            for name, value in (
-                ('num_classes', num_classes),
-                ('in_channels', in_channels),
-            )
+        num_classes, in_channels = head_sizes(
+            where,
+            num_classes=num_classes,
+            in_channels=in_channels,
         )
         check_choice(form, 'form', DISALIGN_FORMS, where=where)
         super().__init__(num_classes, in_channels, init_cfg, **kwargs)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from mmfair.functional.checks import check_flag, check_number
 from mmfair.models.heads.expert_linear import ExpertLinear
+from mmfair.models.heads.head_sizes import head_sizes
 from mmfair.registry import MODELS
 
 __all__ = ['ExpertClsHead']
@@ -59,13 +60,11 @@ class ExpertClsHead(LinearClsHead):
         **kwargs: Any,
     ) -> None:
         where = type(self).__name__
-        num_classes, in_channels, num_experts = (
-            int(check_number(v, name, where=where, at_least=1, whole=True))
-            for v, name in (
-                (num_classes, 'num_classes'),
-                (in_channels, 'in_channels'),
-                (num_experts, 'num_experts'),
-            )
+        num_classes, in_channels, num_experts = head_sizes(
+            where,
+            num_classes=num_classes,
+            in_channels=in_channels,
+            num_experts=num_experts,
         )
         check_flag(cosine, 'cosine', where=where)
         check_number(scale, 'scale', where=where, above=0)

@@ -4,7 +4,8 @@ from typing import Any
 
 from mmpretrain.models.heads import LinearClsHead
 
-from mmfair.functional.checks import check_flag, check_number
+from mmfair.functional.checks import check_flag
+from mmfair.models.heads.head_sizes import head_sizes
 from mmfair.models.heads.weight_scaled_linear import WeightScaledLinear
 from mmfair.registry import MODELS
 
@@ -50,12 +51,10 @@ class WeightScaledClsHead(LinearClsHead):
         **kwargs: Any,
     ) -> None:
         where = type(self).__name__
-        num_classes, in_channels = (
-            check_number(value, name, where=where, at_least=1, whole=True)
-            for name, value in (
-                ('num_classes', num_classes),
-                ('in_channels', in_channels),
-            )
+        num_classes, in_channels = head_sizes(
+            where,
+            num_classes=num_classes,
+            in_channels=in_channels,
         )
         check_flag(learn_weights, 'learn_weights', where=where)
         super().__init__(num_classes, in_channels, init_cfg, **kwargs)
