@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
@@ -14,6 +13,7 @@ from torch.utils.hooks import RemovableHandle
 
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.method_conflicts import check_conflicts
+from mmfair.engine.hooks.training_call import is_training_call
 from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
@@ -202,12 +202,7 @@ class AuxLossHook(Hook):
             )
 
     def _open(self, model: nn.Module, args: tuple, kwargs: dict) -> None:
-        self.armed = (
-            self.watching()
-            and model.training
-            and torch.is_grad_enabled()
-            and kwargs.get('mode') == 'loss'
-        )
+        self.armed = self.watching() and is_training_call(model, kwargs)
         if self.armed:
             self.data_samples = kwargs.get('data_samples')
             self.begin_step()

@@ -11,6 +11,7 @@ from torch.nn.functional import one_hot
 
 from mmfair.engine.hooks.check_pairs import check_pairs
 from mmfair.engine.hooks.method_conflicts import check_conflicts
+from mmfair.engine.hooks.training_call import is_training_call
 from mmfair.functional import cut_box, pasted_images
 from mmfair.functional.checks import check_number
 from mmfair.registry import HOOKS
@@ -124,8 +125,7 @@ class CMOHook(Hook):
         self, model: nn.Module, args: tuple, kwargs: dict[str, Any]
     ) -> tuple[tuple, dict[str, Any]] | None:
         samples: Sequence[Any] | None = kwargs.get('data_samples')
-        training = model.training and torch.is_grad_enabled()
-        if not (training and kwargs.get('mode') == 'loss') or samples is None:
+        if not is_training_call(model, kwargs) or samples is None:
             return None
         pairs = len(samples) // 2
         first, second = samples[:pairs], samples[pairs:]

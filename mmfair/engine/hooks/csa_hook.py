@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from mmfair.engine.hooks.check_pairs import check_pairs
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.engine.hooks.method_conflicts import check_conflicts
+from mmfair.engine.hooks.training_call import is_training_call
 from mmfair.functional import context_mask, mixed_context
 from mmfair.functional.checks import check_number
 from mmfair.registry import HOOKS
@@ -158,8 +159,7 @@ class CSAHook(Hook):
     ) -> tuple[tuple, dict[str, Any]] | None:
         self._first = self._scores = None
         model.head.learns_second = False
-        training = model.training and torch.is_grad_enabled()
-        if not (training and self._active and kwargs.get('mode') == 'loss'):
+        if not (self._active and is_training_call(model, kwargs)):
             return None
         inputs, samples = kwargs['inputs'], kwargs['data_samples']
         pairs = len(samples) // 2

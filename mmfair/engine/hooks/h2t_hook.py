@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from mmfair.engine.hooks.check_pairs import check_pairs
 from mmfair.engine.hooks.method_conflicts import check_conflicts
+from mmfair.engine.hooks.training_call import is_training_call
 from mmfair.functional import exchanged_channels
 from mmfair.functional.checks import check_number, check_word
 from mmfair.registry import HOOKS
@@ -101,8 +102,7 @@ class H2THook(Hook):
         self, model: nn.Module, args: tuple, kwargs: dict[str, Any]
     ) -> tuple[tuple, dict[str, Any]] | None:
         samples: Sequence[Any] | None = kwargs.get('data_samples')
-        training = model.training and torch.is_grad_enabled()
-        if not (training and kwargs.get('mode') == 'loss') or samples is None:
+        if not is_training_call(model, kwargs) or samples is None:
             return None
         self._pairs = len(samples) // 2
         return args, {**kwargs, 'data_samples': samples[: self._pairs]}

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from mmfair.engine.hooks.check_pairs import check_pairs
 from mmfair.engine.hooks.method_conflicts import check_conflicts
+from mmfair.engine.hooks.training_call import is_training_call
 from mmfair.functional import activation_map, fused_maps
 from mmfair.functional.checks import check_number
 from mmfair.registry import HOOKS
@@ -139,8 +140,7 @@ class OFAHook(HoldsClassCounts, Hook):
         self, model: nn.Module, args: tuple, kwargs: dict[str, Any]
     ) -> tuple[tuple, dict[str, Any]] | None:
         samples: Sequence[Any] | None = kwargs.get('data_samples')
-        training = model.training and torch.is_grad_enabled()
-        if not (training and kwargs.get('mode') == 'loss') or samples is None:
+        if not is_training_call(model, kwargs) or samples is None:
             return None
         labels = torch.cat([sample.gt_label for sample in samples])
         self._labels = labels.to(kwargs['inputs'].device)
