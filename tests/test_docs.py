@@ -80,6 +80,13 @@ def test_paths_named_in_text_exist(page: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize('page', PAGES, ids=name_of)
+def test_tables_end_with_an_empty_line(page: Path) -> None:
+    # Markdown takes text that follows at once for one more row.
+    text = FENCE.sub('', page.read_text(encoding='utf-8'))
+    assert re.findall(r'^\|.*\n([^|\n].*)', text, re.MULTILINE) == []
+
+
 def test_every_page_is_in_the_index() -> None:
     docs = ROOT / 'docs'
     index = (docs / 'index.md').read_text(encoding='utf-8')

@@ -22,6 +22,8 @@ __all__ = ['front', 'trade_off']
 
 Array = npt.NDArray[np.float64]
 
+_RING = 14  # around the chosen, in points across
+
 
 def front(x: Sequence[float], y: Sequence[float]) -> list[int]:
     """Points than which none is better in both numbers.
@@ -114,9 +116,19 @@ def trade_off(
         places[:, 0],
         places[:, 1],
         [short(name) for name in names],
-        avoid=[tuple(point) for point in places],
+        avoid=_ring(axes, known[chosen]) if chosen in known else (),
     )
     return figure
+
+
+def _ring(axes: Axes, place: Array) -> list[tuple[float, float]]:
+    """Points whose marks, as names see them, fill the ring of the chosen."""
+    reach = (_RING / 2 + 1 - 3.5) * axes.figure.dpi / 72
+    corners = np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)]) * reach
+    places = axes.transData.transform(place) + corners
+    return [
+        tuple(point) for point in axes.transData.inverted().transform(places)
+    ]
 
 
 def _front_line(axes: Axes, places: Array) -> None:
@@ -139,7 +151,7 @@ def _mark(axes: Axes, place: Array, *, first: bool, chosen: bool) -> None:
         axes.plot(
             *place,
             'o',
-            markersize=14,
+            markersize=_RING,
             markerfacecolor='none',
             markeredgecolor=COLOURS[5],
             markeredgewidth=1.8,

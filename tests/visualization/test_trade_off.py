@@ -39,3 +39,17 @@ def test_points_that_are_not_known():
     assert 'chosen' not in legend
     with pytest.raises(ValueError, match='points must hold one at least'):
         trade_off({'a': (np.nan, 1)})
+
+
+def test_no_name_covers_the_ring_of_the_chosen():
+    points = {'as it is': (27, 0), 'balanced softmax': (72, 42)}
+    points |= {'cRT': (72, 27), 'ridge regression': (77, 53)}
+    figure = trade_off(points, chosen='balanced softmax')
+    axes = figure.axes[0]
+    radius = 8 * figure.dpi / 72
+    centre = axes.transData.transform(points['balanced softmax'])
+    for text in axes.texts:
+        if text.get_text():
+            box = text.get_window_extent()
+            near = np.clip(centre, box.min, box.max)
+            assert (abs(near - centre) > radius - 2).any(), text.get_text()
