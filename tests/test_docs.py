@@ -81,6 +81,14 @@ def test_paths_named_in_text_exist(page: Path) -> None:
 
 
 @pytest.mark.parametrize('page', PAGES, ids=name_of)
+def test_tables_have_a_line_below_their_head(page: Path) -> None:
+    text = FENCE.sub('', page.read_text(encoding='utf-8'))
+    heads = re.findall(r'^(?<!\|\n)\|(.*)\n(.*)', text, re.MULTILINE)
+    bare = [head for head, below in heads if not re.match(r'\|[-:|]+$', below)]
+    assert bare == []
+
+
+@pytest.mark.parametrize('page', PAGES, ids=name_of)
 def test_tables_end_with_an_empty_line(page: Path) -> None:
     # Markdown takes text that follows at once for one more row.
     text = FENCE.sub('', page.read_text(encoding='utf-8'))
