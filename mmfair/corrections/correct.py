@@ -17,9 +17,12 @@ from mmfair.corrections.correction_table import CorrectionTable
 from mmfair.corrections.default_corrections import default_corrections
 from mmfair.corrections.folds import fold_of_images
 from mmfair.corrections.measured_table import Candidate, measured_table
-from mmfair.functional.checks import check_number
+from mmfair.functional.checks import check_callable, check_number
 
 __all__ = ['correct']
+
+# Each holds a number for every class and correction in memory.
+_MOST_DRAWS = 10**6
 
 
 def correct(
@@ -50,7 +53,7 @@ def correct(
         corrections: What to try; :func:`default_corrections` if None.
         seed: Of batches, folds and draws.
         folds: Parts for cross-fitting, >= 2.
-        resamples: Draws of images for intervals, >= 2.
+        resamples: Draws of images for intervals, from 2 to a million.
         progress: Called with the name of each correction before it is tried.
 
     Returns:
@@ -85,7 +88,18 @@ def correct(
     folds = int(
         check_number(folds, 'folds', where=where, at_least=2, whole=True)
     )
-    check_number(resamples, 'resamples', where=where, at_least=2, whole=True)
+    resamples = int(
+        check_number(
+            resamples,
+            'resamples',
+            where=where,
+            at_least=2,
+            at_most=_MOST_DRAWS,
+            whole=True,
+        )
+    )
+    if progress is not None:
+        check_callable(progress, 'progress', where=where)
     trial = _Trial(data, aim, seed, folds)
     candidates, skipped = [], {}
     with torch.no_grad():
@@ -106,6 +120,16 @@ def _listed(
 ) -> list[Correction]:
     if corrections is None:
         corrections = default_corrections(several_labels=several_labels)
+    if isinstance(corrections, Correction):
+        raise TypeError(
+            'correct: corrections must be a list of Correction, got one. '
+            f'Write [{corrections!r}].'
+        )
+    if not isinstance(corrections, Sequence):
+        raise TypeError(
+            'correct: corrections must be a list of Correction, got '
+            f'{corrections!r}.'
+        )
     listed: list[Correction] = [Baseline()]
     for one in corrections:
         if not isinstance(one, Correction):

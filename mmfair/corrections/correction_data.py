@@ -55,6 +55,20 @@ class CorrectionData:
 
     def __post_init__(self) -> None:
         self._check_splits()
+        for name, kind in (
+            ('classifier', LinearClassifier),
+            ('groups', ShotGroups),
+        ):
+            part = getattr(self, name)
+            known = isinstance(part, kind) or (
+                part is None and name == 'classifier'
+            )
+            if not known:
+                raise TypeError(
+                    f'CorrectionData: {name} must be {kind.__name__}, got '
+                    f'{type(part).__name__}. Leave it out, or make one of '
+                    'that type.'
+                )
         counts = self.class_counts
         if counts is None:
             counts = self.train.class_counts

@@ -132,6 +132,14 @@ def _labels(values: Numbers, logits: Tensor) -> Tensor:
             f'{classes}) for several labels an image, got '
             f'{tuple(labels.shape)}.'
         )
+    if labels.dtype in (torch.uint16, torch.uint32, torch.uint64):
+        labels = labels.to(torch.int64)  # PyTorch compares no others
+    if classes < 2:
+        raise ValueError(
+            f'{where}: logits must have shape (N, C), C >= 2 for one label an '
+            f'image, got {tuple(logits.shape)}. Give one logit a class; for '
+            'a sigmoid, labels of shape (N, 1).'
+        )
     low, high = (int(end) for end in labels.aminmax())
     if low < 0 or high >= classes:
         raise ValueError(

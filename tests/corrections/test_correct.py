@@ -209,6 +209,18 @@ NAN = torch.tensor([[1.0, 0, 0], [0, torch.nan, 0], [0, 0, 1]])
         (lambda: correct(DATA, 'median'), "aim must be 'worst', 'balanced'"),
         (lambda: correct(DATA, folds=1), 'folds must be a whole number >= 2'),
         (
+            lambda: correct(DATA, resamples=10**9),
+            'resamples must be a whole number >= 2 and <= 1e',
+        ),
+        (
+            lambda: rows(logits=torch.ones(3, 1), labels=[0, 0, 0]),
+            r'logits must have shape \(N, C\), C >= 2 for one label',
+        ),
+        (
+            lambda: rows(labels=np.array([0, 1, 2**64 - 1], np.uint64)),
+            r'labels must be in \[0, 3\), got -1',
+        ),
+        (
             lambda: correct(DATA, 'worst', [PCSoftmax(), PCSoftmax()]),
             "names of their own, got 'PC-softmax' twice",
         ),
@@ -224,3 +236,22 @@ def test_what_is_no_data_or_no_correction() -> None:
         correct({'train': 1})
     with pytest.raises(TypeError, match='a list of Correction, got'):
         correct(DATA, 'worst', ['cRT'])
+    with pytest.raises(TypeError, match=r'got one. Write \[PCSoftmax\('):
+        correct(DATA, 'worst', PCSoftmax())
+    with pytest.raises(TypeError, match='a list of Correction, got 3'):
+        correct(DATA, 'worst', 3)
+    with pytest.raises(TypeError, match='progress must be a function, got'):
+        correct(DATA, 'worst', [], progress='bar')
+
+
+@pytest.mark.parametrize(
+    ('part', 'words'),
+    [
+        ({'classifier': torch.nn.Linear(3, 3)}, 'LinearClassifier, got Linea'),
+        ({'groups': (100, 20)}, 'groups must be ShotGroups, got tuple'),
+        ({'groups': None}, 'groups must be ShotGroups, got NoneType'),
+    ],
+)
+def test_a_part_of_another_type_is_named(part, words) -> None:
+    with pytest.raises(TypeError, match=words):
+        CorrectionData(rows(), rows(), **part)
