@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+NAN = float('nan')
 COLUMNS = ('overall', 'many', 'medium', 'few', 'worst', 'harmonic_mean')
 
 
@@ -18,6 +19,27 @@ def write(folder: Path, gains: dict[str, float], chosen: str | None) -> str:
     folder.mkdir()
     (folder / 'corrections.json').write_text(json.dumps(found))
     return str(folder)
+
+
+def read(folder: str) -> dict:
+    return json.loads(Path(folder, 'corrections.json').read_text())
+
+
+def rewrite(folder: str, found: dict | str | bytes) -> None:
+    if isinstance(found, dict):
+        found = json.dumps(found)
+    if isinstance(found, str):
+        found = found.encode()
+    Path(folder, 'corrections.json').write_bytes(found)
+
+
+def without(found: dict, key: str) -> dict:
+    return {name: value for name, value in found.items() if name != key}
+
+
+def of_row(found: dict, **changes: object) -> dict:
+    rows = [{**row, **changes} for row in found['corrections']]
+    return {**found, 'corrections': rows}
 
 
 def printed(
@@ -71,3 +93,73 @@ def test_a_folder_without_tables_is_named(
 ) -> None:
     with pytest.raises(SystemExit, match='must be a folder that correct.py'):
         printed([str(tmp_path)], monkeypatch, capsys)
+
+
+def test_a_group_without_classes_has_no_number(
+    scripts,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    folder = write(tmp_path / 'a', {'as it is': 0.0}, None)
+    found = read(folder)
+    del found['corrections'][0]['few']
+    found['corrections'][0]['many'] = None
+    rewrite(folder, found)
+    out = printed([folder], monkeypatch, capsys)
+    assert '| as it is | 50.0 | - | 50.0 | - | 50.0 | 50.0 |' in out
+
+
+@pytest.mark.parametrize(
+    ('change', 'words'),
+    [
+        (lambda found: '{"aim": ', 'JSONDecodeError'),
+        (lambda found: '[]', 'TypeError'),
+        (lambda found: b'\xff', 'UnicodeDecodeError'),
+        (lambda found: {**found, 'corrections': []}, 'no row'),
+        (lambda found: {**found, 'chosen': 'z'}, "chosen 'z', which is no"),
+        (lambda found: without(found, 'aim'), "KeyError: 'aim'"),
+        (lambda found: of_row(found, gain=None), 'TypeError'),
+        (lambda found: of_row(found, gain=NAN), "gain of 'x' is nan"),
+        (lambda found: of_row(found, few=NAN), "few of 'x' is nan"),
+        (lambda found: of_row(found, overall='0.5'), 'TypeError'),
+    ],
+)
+def test_a_damaged_file_is_named(
+    scripts,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    change,
+    words: str,
+) -> None:
+    folder = write(tmp_path / 'a', {'x': 0.1}, 'x')
+    rewrite(folder, change(read(folder)))
+    with pytest.raises(SystemExit) as caught:
+        printed([folder], monkeypatch, capsys)
+    assert f"OUT: '{folder}/corrections.json' must be" in str(caught.value)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ('facts', 'words'),
+    [
+        (('a.py', 'a.pth', 'b.py', 'b.pth'), 'one config, got a.py, b.py'),
+        (('a.py', 'a.pth', 'a.py', 'a.pth'), "checkpoints, got 'a.pth' in"),
+    ],
+)
+def test_folders_that_are_no_seeds_of_one_model(
+    scripts,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    facts: tuple[str, ...],
+    words: str,
+) -> None:
+    folders = []
+    for name, config, checkpoint in (('a', *facts[:2]), ('b', *facts[2:])):
+        folders.append(write(tmp_path / name, {'x': 0.1}, 'x'))
+        where = {'config': config, 'checkpoint': checkpoint}
+        rewrite(folders[-1], {**read(folders[-1]), 'facts': where})
+    with pytest.raises(SystemExit, match=words):
+        printed(folders, monkeypatch, capsys)

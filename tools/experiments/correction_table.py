@@ -11,12 +11,14 @@ far the chosen correction stays behind the best one in hindsight.
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 from statistics import mean, stdev
 
 from scipy import stats
 
+NEEDED = ('overall', 'worst', 'harmonic_mean', 'gain')
 COLUMNS = ('overall', 'many', 'medium', 'few', 'worst', 'harmonic_mean')
 
 
@@ -25,7 +27,7 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('folders', nargs='+', type=Path, metavar='OUT')
     args = parser.parse_args()
-    if len(set(args.folders)) < len(args.folders):
+    if len({path.resolve() for path in args.folders}) < len(args.folders):
         parser.error('OUT: folders must differ, got one twice')
     return args
 
@@ -39,13 +41,60 @@ def read(folder: Path) -> dict:
             f'files at {str(path)!r}. Run tools/analysis/correct.py --out '
             f'{folder} first.'
         )
-    found = json.loads(path.read_text(encoding='utf-8'))
-    found['rows'] = {row['name']: row for row in found['corrections']}
-    return found
+    try:
+        found = json.loads(path.read_text(encoding='utf-8'))
+        rows = {row['name']: row for row in found['corrections']}
+        read = {
+            'aim': found['aim'],
+            'chosen': found['chosen'] or next(iter(rows), ''),
+            'config': Path(found.get('facts', {}).get('config', '')).name,
+            'checkpoint': found.get('facts', {}).get('checkpoint'),
+            'rows': rows,
+        }
+        for name, row in rows.items():
+            known = [key for key in COLUMNS if row.get(key) is not None]
+            for key in (*NEEDED, *known):
+                if not math.isfinite(row[key]):
+                    raise ValueError(f'{key} of {name!r} is {row[key]}')
+        if read['chosen'] not in rows:
+            raise ValueError(f'chosen {read["chosen"]!r}, which is no row')
+    except (
+        *(AttributeError, LookupError, OSError, TypeError, ValueError),
+    ) as error:
+        sys.exit(
+            f'OUT: {str(path)!r} must be whole, as correct.py writes it, got '
+            f'{type(error).__name__}: {error}. Run '
+            f'tools/analysis/correct.py --out {folder} again.'
+        )
+    return read
+
+
+def check_seeds(folders: list[Path], seeds: list[dict]) -> None:
+    """Refuse a mean over what are no seeds of one model."""
+    for what in ('aim', 'config'):
+        found = sorted({seed[what] for seed in seeds})
+        if len(found) > 1:
+            sys.exit(
+                f'OUT: folders must have one {what}, got {", ".join(found)}. '
+                'Make one table for each.'
+            )
+    taken: dict[str, Path] = {}
+    for folder, seed in zip(folders, seeds, strict=True):
+        checkpoint = seed['checkpoint']
+        if checkpoint in taken:
+            sys.exit(
+                'OUT: folders must be of different checkpoints, got '
+                f'{checkpoint!r} in {str(taken[checkpoint])!r} and '
+                f'{str(folder)!r}. Leave one out.'
+            )
+        if checkpoint is not None:
+            taken[checkpoint] = folder
 
 
 def spread(values: list[float]) -> str:
-    """``mean ± sample deviation``, in per cent."""
+    """``mean ± sample deviation``, in per cent; - where one is not known."""
+    if None in values:
+        return '-'
     if len(values) < 2:
         return f'{100 * values[0]:.1f}'
     return f'{100 * mean(values):.1f} ± {100 * stdev(values):.1f}'
@@ -63,10 +112,9 @@ def paired(values: list[float]) -> str:
 
 def main() -> None:
     """Print the table."""
-    seeds = [read(folder) for folder in parse_args().folders]
-    aims = sorted({seed['aim'] for seed in seeds})
-    if len(aims) > 1:
-        sys.exit(f'OUT: folders must have one aim, got {", ".join(aims)}.')
+    folders = parse_args().folders
+    seeds = [read(folder) for folder in folders]
+    check_seeds(folders, seeds)
     shared = [
         name
         for name in seeds[0]['rows']
@@ -77,7 +125,9 @@ def main() -> None:
     print('|---' * (len(titles) + 3) + '|')
     for name in shared:
         rows = [seed['rows'][name] for seed in seeds]
-        cells = [spread([row[column] for row in rows]) for column in COLUMNS]
+        cells = [
+            spread([row.get(column) for row in rows]) for column in COLUMNS
+        ]
         gain = '-'
         if name != shared[0]:
             gain = paired([row['gain'] for row in rows])
@@ -85,16 +135,14 @@ def main() -> None:
         print(f'| {name} | {" | ".join(cells)} | {gain} | {times or ""} |')
     behind = [
         max(row['gain'] for row in seed['rows'].values())
-        - seed['rows'][seed['chosen'] or shared[0]]['gain']
+        - seed['rows'][seed['chosen']]['gain']
         for seed in seeds
     ]
-    gained = [
-        seed['rows'][seed['chosen'] or shared[0]]['gain'] for seed in seeds
-    ]
+    gained = [seed['rows'][seed['chosen']]['gain'] for seed in seeds]
     print(
-        f'\n{len(seeds)} seeds, aim {aims[0]}: the chosen correction gains '
-        f'{paired(gained)} points and stays {spread(behind)} points behind '
-        'the best in hindsight.'
+        f'\n{len(seeds)} seeds, aim {seeds[0]["aim"]}: the chosen correction '
+        f'gains {paired(gained)} points and stays {spread(behind)} points '
+        'behind the best in hindsight.'
     )
 
 
