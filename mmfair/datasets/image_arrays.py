@@ -1,7 +1,8 @@
 """Images and labels in one NumPy archive, as MedMNIST's."""
 
 import zipfile
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mmfair.datasets.single_label_dataset import SingleLabelDataset
-from mmfair.functional.checks import check_choice, check_word
+from mmfair.functional.checks import check_choice, check_names, check_word
 from mmfair.registry import DATASETS
 
 __all__ = ['IMAGE_ARRAY_SPLITS', 'ImageArrays']
@@ -68,11 +69,15 @@ class ImageArrays(SingleLabelDataset):
         self.split = check_choice(
             split, 'split', IMAGE_ARRAY_SPLITS, where=_WHERE
         )
-        if not (metainfo or {}).get('classes'):
+        known = metainfo if isinstance(metainfo, Mapping) else {}
+        classes = known.get('classes')
+        if not classes:
             raise ValueError(
                 f'{_WHERE}: metainfo must have classes, got {metainfo!r}. '
                 "Name them: metainfo=dict(classes=['first', 'second'])."
             )
+        if not (isinstance(classes, str) and Path(classes).is_file()):
+            check_names(classes, 'classes', where=_WHERE)
         if data_root != '':
             check_word(data_root, 'data_root', where=_WHERE)
         super().__init__(
@@ -126,9 +131,15 @@ def _read(path: Path, split: str) -> tuple[npt.NDArray, npt.NDArray]:
             archive = np.load(file, allow_pickle=False)
             absent = [name for name in names if name not in archive.files]
             if not absent:
-                return archive[names[0]], archive[names[1]]
+                images, labels = (archive[name] for name in names)
+                if isinstance(images, bytes) or isinstance(labels, bytes):
+                    raise ValueError('a file that is no array')
+                return images, labels
             held = sorted(archive.files)
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+    except (
+        *(ValueError, EOFError, OSError, NotImplementedError, RuntimeError),
+        *(SyntaxError, zipfile.BadZipFile, zlib.error),
+    ) as error:
         message = f'{rule}{error}. Save it with numpy.savez_compressed.'
         raise ValueError(message) from error
     raise ValueError(

@@ -1,4 +1,5 @@
 import pickle
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +165,33 @@ def test_what_the_settings_must_be(folder: Path) -> None:
         ImageArrays('set.npz', NAMES, split='all')
     with pytest.raises(FileNotFoundError, match="must exist, got 'set.npz'"):
         ImageArrays('set.npz', NAMES)
+
+
+def test_a_damaged_archive_is_named(folder: Path) -> None:
+    np.savez_compressed('set.npz', **arrays(40))
+    whole = Path('set.npz').read_bytes()
+    for place in range(150, len(whole) - 1000, 251):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x5A
+        Path('bad.npz').write_bytes(damaged)
+        try:
+            ImageArrays('bad.npz', NAMES)
+        except ValueError as error:
+            assert "'bad.npz'" in str(error)  # noqa: PT017
+
+
+def test_a_file_in_the_archive_that_is_no_array(folder: Path) -> None:
+    with zipfile.ZipFile('set.npz', 'w') as file:
+        for name in ('train_images', 'train_labels'):
+            file.writestr(name, 'words')
+    with pytest.raises(ValueError, match="'set.npz' must be .* no array"):
+        ImageArrays('set.npz', NAMES)
+
+
+@pytest.mark.parametrize(
+    'metainfo', ['ab', ['ant'], {'classes': 'abc'}, {'classes': 3}]
+)
+def test_class_names_are_a_list(folder: Path, metainfo) -> None:
+    write(arrays())
+    with pytest.raises((TypeError, ValueError), match='ImageArrays: .*classe'):
+        ImageArrays('set.npz', metainfo)

@@ -118,6 +118,12 @@ class PersonDataset(SingleLabelDataset):
     def load_data_list(self) -> list[dict]:
         """Items in the order of their paths, queries first."""
         files = sorted(self.persons(), key=lambda f: (not f.is_query, f.path))
+        if not files:
+            raise ValueError(
+                f"{type(self).__name__}: '{self.data_root}' must have "
+                f'{self.ITEMS} of {self.split}, got none. See '
+                'docs/prepare_data.md for its folders.'
+            )
         persons = sorted({file.person for file in files})
         outfits = sorted({f.outfit for f in files if f.outfit is not None})
         label = {person: index for index, person in enumerate(persons)}

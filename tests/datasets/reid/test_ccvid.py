@@ -119,6 +119,9 @@ def test_errors(tmp_path: Path) -> None:
     listed.write_text('\nsession1/001_01\t001\n')
     with pytest.raises(ValueError, match=r'a line must be .* line 2\.'):
         CCVID(str(tmp_path))
+    listed.write_text('\n')
+    with pytest.raises(ValueError, match=r'must have sequences of train, got'):
+        CCVID(str(tmp_path))
     for name in ('segment', 'length', 'stride'):
         with pytest.raises(ValueError, match=f'CCVID: {name} must be'):
             CCVID(str(tmp_path), **{name: 0})
