@@ -78,6 +78,12 @@ def retrieval_items(
     """
     once = {item.index: item for item in reversed(items)}
     ordered = [once[index] for index in sorted(once)]
+    sizes = sorted({len(item.feature) for item in ordered})
+    if len(sizes) > 1 or 0 in sizes:
+        raise ValueError(
+            f'{where}: feature must be of one size >= 1 in all samples, got '
+            f'{", ".join(map(str, sizes))}. Pool each image into one vector.'
+        )
     sides = []
     for name, is_query in (('queries', True), ('gallery', False)):
         groups: dict[tuple[bool, int], list[RetrievalItem]] = {}

@@ -6,21 +6,31 @@ from inspect import signature
 from statistics import fmean
 from typing import Any
 
+import numpy as np
 import torch
 from mmengine.dist import all_reduce, get_world_size
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
+from torch import Tensor
 
 from mmfair.evaluation.metric_settings import check_words
 from mmfair.evaluation.protocol_rankings import RERANKINGS, protocol_rankings
 from mmfair.evaluation.retrieval_items import RetrievalItem, retrieval_items
 from mmfair.evaluation.retrieval_protocol import retrieval_protocols
 from mmfair.functional import Ranking
-from mmfair.functional.checks import check_choice, check_numbers
+from mmfair.functional.checks import (
+    check_choice,
+    check_flag,
+    check_number,
+    check_numbers,
+)
+from mmfair.functional.tensor_checks import as_floats
 from mmfair.registry import METRICS
 
 __all__ = ['Retrieval']
 
+_NUMBERS = ('sample_idx', 'identity', 'camera')
+_MAY_LACK = ('outfit', 'tracklet')
 _NEEDED = ('feature', 'sample_idx', 'identity', 'camera', 'is_query')
 
 
@@ -114,7 +124,9 @@ class Retrieval(BaseMetric):
             data_samples: Samples as dictionaries.
 
         Raises:
-            ValueError: If a sample lacks one of the fields.
+            TypeError: If a field is of another type.
+            ValueError: If a sample lacks one of the fields, or a number is
+                not whole.
         """
         for sample in data_samples:
             missing = [name for name in _NEEDED if name not in sample]
@@ -124,18 +136,34 @@ class Retrieval(BaseMetric):
                     f'got none of {", ".join(missing)}. Let the last '
                     'transform keep them.'
                 )
-            outfit, tracklet = sample.get('outfit'), sample.get('tracklet')
+            feature = as_floats(sample['feature'], 'feature', where=self.where)
+            numbers = {
+                name: self._number(sample[name], name)
+                for name in (*_NUMBERS, *_MAY_LACK)
+                if name not in _MAY_LACK or sample.get(name) is not None
+            }
             self.results.append(
                 RetrievalItem(
-                    int(sample['sample_idx']),
-                    sample['feature'].detach().flatten().cpu(),
-                    int(sample['identity']),
-                    int(sample['camera']),
-                    bool(sample['is_query']),
-                    None if outfit is None else int(outfit),
-                    None if tracklet is None else int(tracklet),
+                    numbers['sample_idx'],
+                    feature.detach().flatten().cpu(),
+                    numbers['identity'],
+                    numbers['camera'],
+                    self._flag(sample['is_query']),
+                    numbers.get('outfit'),
+                    numbers.get('tracklet'),
                 )
             )
+
+    def _number(self, value: object, name: str) -> int:
+        return int(check_number(value, name, where=self.where, whole=True))
+
+    def _flag(self, value: object) -> bool:
+        """True or False, as a number, too: collating makes one of it."""
+        if isinstance(value, np.bool_ | Tensor):
+            value = value.item()
+        if isinstance(value, int) and value in (0, 1):
+            return bool(value)
+        return check_flag(value, 'is_query', where=self.where)
 
     def evaluate(self, size: int) -> dict[str, float]:
         """The numbers by name, from the samples of all processes.

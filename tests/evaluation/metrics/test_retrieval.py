@@ -242,3 +242,33 @@ def test_settings_out_of_range(settings: dict, message: str) -> None:
 def test_uneven_shares_of_two_processes_are_one(tmp_path: Path) -> None:
     ranks = run_ddp(figures_of_a_shard, tmp_path, str(tmp_path / 'collect'))
     assert ranks[0] == ranks[1] == evaluated(metric(), samples())
+
+
+@pytest.mark.parametrize(
+    ('field', 'value'),
+    [
+        ('feature', 'word'),
+        ('feature', None),
+        ('feature', torch.tensor([1, 2])),
+        ('identity', float('nan')),
+        ('identity', 1.5),
+        ('identity', 'a'),
+        ('camera', None),
+        ('outfit', float('nan')),
+        ('tracklet', 'a'),
+        ('sample_idx', 0.5),
+        ('is_query', 'False'),
+        ('is_query', float('nan')),
+    ],
+)
+def test_a_field_that_means_nothing_is_named(field: str, value) -> None:
+    wrong = {**sample(0), field: value}
+    with pytest.raises((TypeError, ValueError), match=f'Retrieval: {field} '):
+        Retrieval().process(None, [wrong])
+
+
+@pytest.mark.parametrize('size', [0, 5])
+def test_features_of_different_sizes_are_refused(size: int) -> None:
+    wrong = {**sample(0), 'feature': torch.ones(size)}
+    with pytest.raises(ValueError, match='Retrieval: feature must be of one'):
+        evaluated(Retrieval(), [wrong, *samples()[1:]])
