@@ -18,13 +18,13 @@ Markdown: mean and sample standard deviation over networks and seeds.
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from statistics import mean, stdev
 
 import torch
-from mmengine.config import DictAction
 from mmengine.registry import MODELS, init_default_scope
 from mmengine.runner import Runner
 from paths import find_config
@@ -43,6 +43,9 @@ from mmfair.functional import (
     manifold_volume,
     separation_degree,
 )
+from mmfair.utils.config_check import check_config
+from mmfair.utils.config_options import ConfigOptions, merge_options
+from mmfair.utils.entry_point import entry_point
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.load_config import load_config
 from mmfair.utils.load_weights import load_weights
@@ -113,7 +116,15 @@ def quantities(classes: int, quick: bool) -> dict[str, Quantity]:
 def loaders(row: dict, options: dict) -> tuple[object, dict]:
     """Config of a row, and its loaders of training and test images."""
     cfg = load_config(find_config(row['config']))
-    cfg.merge_from_dict({**row.get('options', {}), **options})
+    cfg.merge_from_dict(row.get('options', {}))
+    merge_options(cfg, options)
+    check_config(cfg, training=False)
+    if 'num_classes' not in (cfg.get('data_preprocessor') or {}):
+        sys.exit(
+            f'{row["config"]}: data_preprocessor must have num_classes, got '
+            f'{cfg.get("data_preprocessor")}. Choose rows of image '
+            'classifiers that set it outside of model.'
+        )
     init_default_scope(cfg.default_scope)
     parts = {
         split: Runner.build_dataloader(evaluation_loader(cfg, split), seed=0)
@@ -144,8 +155,14 @@ def places_in(model: torch.nn.Module) -> dict[str, str]:
     """Three depths of a network: names and places."""
     backbone = dict(model.backbone.named_children())
     stages = [name for name in backbone if name.startswith(('layer', 'stage'))]
+    if len(stages) < 2 and 'features' not in backbone:
+        sys.exit(
+            'backbone: must have two stages (layer..., stage...) or features '
+            f'inside, got {", ".join(backbone)}. Measure the last layer '
+            'alone: --quick.'
+        )
     if not stages:  # LeNet: one sequence of layers
-        (name,) = [n for n in backbone if n == 'features']
+        name = 'features'
         depth = len(backbone[name])
         inner = [
             f'backbone.{name}.{depth // 3}',
@@ -154,6 +171,32 @@ def places_in(model: torch.nn.Module) -> dict[str, str]:
     else:
         inner = [f'backbone.{stages[0]}', f'backbone.{stages[-2]}']
     return {'first third': inner[0], 'second third': inner[1]}
+
+
+def checkpoint_of(out: Path, row: str, seed: int, epoch: int) -> Path:
+    """Where a run of a table leaves the weights of an epoch."""
+    return out / folder_name(row) / f'seed{seed}' / f'epoch_{epoch}.pth'
+
+
+def check_runs(out: Path, rows: list[str], args: argparse.Namespace) -> None:
+    """End before the work where a number stands twice or a file is absent."""
+    for flag, numbers in (('--seeds', args.seeds), ('--epochs', args.epochs)):
+        if len(set(numbers)) < len(numbers):
+            sys.exit(
+                f'{flag}: numbers must differ, got {numbers}. Take out what '
+                'stands twice.'
+            )
+    for row in rows:
+        for seed in args.seeds:
+            for epoch in args.epochs:
+                path = checkpoint_of(out, row, seed, epoch)
+                if not path.is_file():
+                    sys.exit(
+                        f'--out: folder must hold the weights of {row}, seed '
+                        f"{seed}, epoch {epoch}, got no '{path}'. Run "
+                        f'tools/experiments/run.py {args.table} first, or '
+                        'name the --seeds, --epochs and --out that it left.'
+                    )
 
 
 def measure(out: Path, row: dict, args: argparse.Namespace) -> Iterator[dict]:
@@ -165,11 +208,10 @@ def measure(out: Path, row: dict, args: argparse.Namespace) -> Iterator[dict]:
     model.data_preprocessor = MODELS.build(
         dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
     )
-    deeper = places_in(model)
+    deeper = {} if args.quick else places_in(model)
     for seed in args.seeds:
-        folder = out / folder_name(row['name']) / f'seed{seed}'
         for epoch in args.epochs:
-            path = folder / f'epoch_{epoch}.pth'
+            path = checkpoint_of(out, row['name'], seed, epoch)
             load_weights(model, str(path))
             places = {'last': LAST}
             if epoch == max(args.epochs) and not args.quick:
@@ -352,7 +394,7 @@ def main() -> None:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
-        action=DictAction,
+        action=ConfigOptions,
         default={},
         metavar='KEY=VALUE',
         help='settings of every row, as they were given to run.py',
@@ -364,8 +406,18 @@ def main() -> None:
         'for a hundred classes',
     )
     args = parser.parse_args()
+    with entry_point():
+        try:
+            correlate(args)
+        except (FileNotFoundError, TypeError, ValueError) as error:
+            sys.exit(str(error))
+
+
+def correlate(args: argparse.Namespace) -> None:
+    """Measure, write and print."""
     out = out_folder(args.table, args.out)
     rows = select_rows(load_table(args.table), args.rows)
+    check_runs(out, list(rows), args)
     records = [
         record
         for row in rows.values()

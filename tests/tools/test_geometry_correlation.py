@@ -1,0 +1,67 @@
+"""What people hand to the script that correlates geometry and accuracy."""
+
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from tiny_config import write_tiny_config
+
+TABLE = {
+    'columns': [{'title': 'top-1', 'metric': 'accuracy/top1'}],
+    'rows': [{'name': 'CE', 'config': 'tiny.py'}],
+}
+
+
+@pytest.fixture
+def refused(scripts, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    """What the script ends with; a checkpoint of epoch 1 is damaged."""
+    import geometry_correlation
+
+    write_tiny_config(folder)
+    (folder / 'table.yml').write_text(yaml.safe_dump(TABLE))
+    (folder / 'runs/CE/seed0').mkdir(parents=True)
+    (folder / 'runs/CE/seed0/epoch_1.pth').write_text('no checkpoint')
+
+    def run(*arguments: str) -> str:
+        given = ('x', 'table.yml', '--out', 'runs', *arguments)
+        monkeypatch.setattr(sys, 'argv', [*given])
+        with pytest.raises(SystemExit) as caught:
+            geometry_correlation.main()
+        return str(caught.value)
+
+    return run
+
+
+PIXELS = 'data_preprocessor'
+ONE = ('--seeds', '0', '--epochs', '1')
+
+
+@pytest.mark.parametrize(
+    ('arguments', 'words'),
+    [
+        (('--epochs', '1'), ('CE, seed 1, epoch 1', 'seed1/epoch_1.pth')),
+        (('--seeds', '0', '--epochs', '-1'), ('epoch_-1.pth', 'run.py')),
+        (('--seeds', '0', '0'), ('--seeds', 'differ', '[0, 0]')),
+        (('--seeds', '0', '--epochs', '1', '1'), ('--epochs', '[1, 1]')),
+        (('--rows', 'EC', *ONE), ("['EC']", 'CE')),
+        (
+            (*ONE, '--cfg-options', 'model_.a=3'),
+            ('data_preprocessor', 'tiny.py'),
+        ),
+        ((*ONE, '--cfg-options', 'train_dataloader=3'), ('train_dataloader',)),
+        (ONE, ('data_preprocessor', 'tiny.py')),
+        (
+            (*ONE, '--cfg-options', 'data_preprocessor.num_classes=10'),
+            ('backbone', '--quick'),
+        ),
+        (
+            (*ONE, '--quick', '--cfg-options', f'{PIXELS}.num_classes=10'),
+            ('epoch_1.pth',),
+        ),
+    ],
+)
+def test_what_means_nothing_is_named(refused, arguments, words) -> None:
+    message = refused(*arguments)
+    assert all(word in message for word in words), message
+    assert not Path('runs/correlations.json').exists()
