@@ -144,6 +144,31 @@ def test_features_are_found_again(stock, corrected, monkeypatch):
     assert _without_time(again) == _without_time(corrected.table)
 
 
+def test_tables_of_another_aim_or_seed_stay(stock, corrected, monkeypatch):
+    monkeypatch.chdir(corrected.folder)
+    Path('seed1').mkdir()
+    other = Path('seed1', stock.checkpoint.name)
+    other.symlink_to(stock.checkpoint)
+    for checkpoint, aim in (
+        (stock.checkpoint, 'worst'),
+        (stock.checkpoint, 'overall'),
+        (other, 'worst'),
+    ):
+        correct(stock.config, checkpoint, '--aim', aim)
+    found = sorted(
+        path.parent.name
+        for path in Path('work_dirs').rglob('corrections/*/corrections.json')
+    )
+    stem, home = stock.checkpoint.stem, stock.checkpoint.parent.name
+    assert found == sorted(
+        [
+            f'{home}_{stem}_overall',
+            f'{home}_{stem}_worst',
+            f'seed1_{stem}_worst',
+        ]
+    )
+
+
 def _without_time(table: dict) -> dict:
     for row in table['corrections']:
         row['seconds'] = 0

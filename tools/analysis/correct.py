@@ -69,8 +69,8 @@ def parse_args() -> argparse.Namespace:
     add(
         '--out',
         metavar='DIR',
-        help='folder of tables and picture; corrections in the work dir '
-        'without it',
+        help='folder of tables and picture; a folder for each checkpoint and '
+        'aim below corrections in the work dir without it',
     )
     add(
         '--cache',
@@ -224,7 +224,13 @@ def folders(
     """Where tables go, and where features are kept, if they can be."""
     from mmfair.utils.check_output import check_output_folder
 
-    out = Path(args.out or Path(work_dir, 'corrections'))
+    # The tables of another checkpoint or aim stay.
+    checkpoint = Path(args.checkpoint)
+    name, home = checkpoint.stem, checkpoint.parent.resolve()
+    if home != Path(work_dir).resolve():
+        name = f'{home.name}_{name}'
+    default = Path(work_dir, 'corrections', f'{name}_{args.aim}')
+    out = Path(args.out or default)
     check_output_folder(out, '--out')
     if args.cache is not None:
         return out, Path(args.cache)
