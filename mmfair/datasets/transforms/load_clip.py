@@ -27,7 +27,8 @@ class LoadClip:
         draw: Whether a clip is drawn from the frames, by
             :func:`mmfair.functional.random_clip`; else all are loaded.
         length: Frames of a drawn clip, >= 1.
-        stride: From one frame of it to the next, >= 1.
+        stride: From one frame of it to the next, >= 1; None for a frame of
+            each of ``length`` equal parts.
 
     Raises:
         TypeError: If a setting is of another type.
@@ -43,16 +44,20 @@ class LoadClip:
         scale: Sequence[int] = (128, 256),
         draw: bool = False,
         length: int = 8,
-        stride: int = 4,
+        stride: int | None = 4,
     ) -> None:
         width, height = check_numbers(
             scale, 'scale', where=_WHERE, length=2, at_least=1, whole=True
         )
         self.scale = (int(width), int(height))
         self.draw = check_flag(draw, 'draw', where=_WHERE)
-        self.length, self.stride = (
-            int(check_number(v, name, where=_WHERE, at_least=1, whole=True))
-            for v, name in ((length, 'length'), (stride, 'stride'))
+        self.length = self._whole(length, 'length')
+        self.stride = None if stride is None else self._whole(stride, 'stride')
+
+    @staticmethod
+    def _whole(value: object, name: str) -> int:
+        return int(
+            check_number(value, name, where=_WHERE, at_least=1, whole=True)
         )
 
     def __call__(self, results: dict[str, Any]) -> dict[str, Any]:

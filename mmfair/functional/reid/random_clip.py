@@ -13,10 +13,10 @@ def random_clip(
     frames: int,
     *,
     length: int = 8,
-    stride: int = 4,
+    stride: int | None = 4,
     generator: Generator | None = None,
 ) -> list[int]:
-    """Frames in equal steps from a random first one.
+    """Frames in equal steps from a random first one, or of equal parts.
 
     A sequence of fewer than ``length * stride`` frames is cut into
     ``length`` equal parts and gives a random frame of each; frames after the
@@ -26,7 +26,8 @@ def random_clip(
     Args:
         frames: How many the sequence has, n >= 1.
         length: Frames of the clip, >= 1.
-        stride: From one frame of the clip to the next, >= 1.
+        stride: From one frame of the clip to the next, >= 1; None cuts a
+            sequence of any length into parts, as temporal segment networks.
         generator: Of the draws, on the CPU; PyTorch's own if None.
 
     Returns:
@@ -37,7 +38,8 @@ def random_clip(
         ValueError: If a number is out of range.
 
     References:
-        The training of Gu et al., CVPR 2022 (CAL), on video, in their code.
+        The training of Gu et al., CVPR 2022 (CAL), on video, in their code;
+        parts: Wang et al., "Temporal Segment Networks", ECCV 2016.
 
     Examples:
         >>> clip = random_clip(40, length=3, stride=5)
@@ -47,7 +49,8 @@ def random_clip(
         [0, 1, 2, 3, 4]
     """
     where = 'random_clip'
-    given = (('frames', frames), ('length', length), ('stride', stride))
+    step = 1 if stride is None else stride
+    given = (('frames', frames), ('length', length), ('stride', step))
     for name, value in given:
         check_number(value, name, where=where, at_least=1, whole=True)
     check_generator(generator, where=where)
@@ -58,7 +61,7 @@ def random_clip(
 
     if frames < length:
         return sorted(draw(frames, length))
-    if frames < length * stride:
+    if stride is None or frames < length * stride:
         part = frames // length
         return [
             number * part + offset

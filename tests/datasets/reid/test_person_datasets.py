@@ -16,6 +16,8 @@ from mmfair.datasets import (
     PersonDataset,
     VCClothes,
 )
+from mmfair.evaluation.retrieval_protocol import RETRIEVAL_PROTOCOLS
+from mmfair.functional import Persons
 
 PARSED = CASES['dataset_parsing']
 # Names of the released sets below a folder that misleads whole-path readers.
@@ -71,6 +73,38 @@ def test_what_the_released_code_reads(
     assert [item['is_query'] for item in dataset] == (
         [True] * number + [False] * (len(dataset) - number)
     )
+
+
+@pytest.mark.parametrize(
+    ('name', 'protocol'),
+    [
+        ('vcclothes_sc', 'cameras_2_and_3'),
+        ('vcclothes_cc', 'cameras_3_and_4'),
+    ],
+)
+def test_cameras_that_the_released_code_keeps(
+    name: str, protocol: str, tmp_path: Path
+) -> None:
+    whole, golden = PARSED['vcclothes_all'], PARSED[name]
+    root = tree(tmp_path, whole['query'], whole['gallery'])
+    items = [*VCClothes(str(root), 'test')]
+    sides = [
+        [item for item in items if item['is_query'] == is_query]
+        for is_query in (True, False)
+    ]
+    of = [
+        Persons.of(
+            [item['identity'] for item in side],
+            [item['camera'] for item in side],
+        )
+        for side in sides
+    ]
+    chosen = RETRIEVAL_PROTOCOLS[protocol].chosen(*of)
+    for part, side, kept in zip(
+        ('query', 'gallery'), sides, chosen, strict=True
+    ):
+        names = sorted(Path(side[i]['img_path']).name for i in kept)
+        assert names == sorted(Path(row[0]).name for row in golden[part])
 
 
 def test_last_has_a_number_for_each_image(tmp_path: Path) -> None:

@@ -57,6 +57,14 @@ def test_a_clip_is_drawn(tmp_path: Path) -> None:
     assert len(given['img_paths']) == 40
 
 
+def test_a_frame_of_each_part(tmp_path: Path) -> None:
+    given = dict(img_paths=frames(tmp_path, 40))
+    load = LoadClip(scale=(4, 8), draw=True, length=4, stride=None)
+    parts = load(given)['img'][:, 0, 0, 0] // 10
+    assert parts.tolist() == [0, 1, 2, 3]
+    assert 'stride=None' in repr(load)
+
+
 def test_all_frames_are_mirrored_or_none() -> None:
     torch.manual_seed(0)
     clip = np.arange(24).reshape(2, 3, 2, 2)

@@ -60,6 +60,24 @@ def test_draws_of_the_released_code(case: dict) -> None:
         assert drawn.unique().tolist() == [*range(frames)]
 
 
+@pytest.mark.parametrize('case', GOLDEN['temporal_sampling']['runs'])
+def test_equal_parts_of_any_length(case: dict) -> None:
+    """Without a stride, what is drawn of short sequences is of long ones."""
+    frames, length = case['num_frames'], case['size']
+    drawn = torch.tensor(
+        [random_clip(frames, stride=None) for _ in range(2000)]
+    )
+    part = frames // length
+    if part:
+        places = drawn - part * torch.arange(length)
+        # Every place of every part, and none else.
+        assert all(
+            column.unique().tolist() == [*range(part)] for column in places.T
+        )
+    else:
+        assert drawn.unique().tolist() == [*range(frames)]
+
+
 def test_a_clip_depends_on_the_generator_alone() -> None:
     first, second = (
         random_clip(500, generator=torch.Generator().manual_seed(4))

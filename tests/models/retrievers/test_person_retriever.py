@@ -3,6 +3,7 @@ import pytest
 import torch
 from miniatures import ROOT
 from mmengine.registry import MODELS, DefaultScope
+from reid_cases import LOSSES, agrees, doubles
 
 from mmfair.utils.load_config import load_config
 
@@ -60,6 +61,15 @@ def test_the_network_of_the_paper() -> None:
     with torch.no_grad():
         maps = model.backbone(torch.zeros(1, 3, 96, 48))[-1]
     assert maps.shape == (1, 2048, 6, 3)
+
+
+def test_its_loss_is_that_of_the_released_code() -> None:
+    """MMPretrain's label smoothing, with the settings of the config."""
+    case = LOSSES['label_smooth_eps0.1']
+    settings = load_config(CONFIG).model.head.loss
+    loss = MODELS.build({**settings, '_scope_': 'mmpretrain'})
+    logits = doubles(case['inputs']).requires_grad_()
+    agrees(case, loss(logits, torch.tensor(case['targets'])), logits)
 
 
 def test_flip_test_is_a_bool() -> None:
