@@ -259,3 +259,17 @@ def test_every_base_has_facts_and_every_section_exists() -> None:
     titles = re.findall(r'^## (.+)$', page, re.MULTILINE)
     anchors = {title.lower().replace(' ', '-') for title in titles}
     assert {facts['section'] for facts in KNOWN.values()} <= anchors
+
+
+def test_files_that_were_packed_anew(check: Check, folder: Path) -> None:
+    write_cifar(folder / 'data' / 'cifar100', classes=100, per_file=100)
+    said, _ = check('cifar100')
+    assert said.splitlines()[-3] == 'check_data takes them with --repacked.'
+    facts = dict(classes=100, train=dict(images=100, max=1))
+    said, _ = check('cifar100', '--repacked', facts=facts)
+    assert said is None
+    said, _ = check('svhn', '--repacked')
+    assert said.splitlines()[0] == (
+        '--repacked: NAME must be a set that may be packed anew, cifar100 or '
+        "cifar100_lt, got 'svhn'. Leave it out."
+    )

@@ -77,7 +77,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         usage='%(prog)s CONFIG.py [--fast]\n'
         '       %(prog)s --folder FOLDER [--fast]\n'
-        '       %(prog)s NAME [--fast] [--data-root DIR] [--facts FILE]',
+        '       %(prog)s NAME [--fast] [--repacked] [--data-root DIR] '
+        '[--facts FILE]',
         description=__doc__,
         formatter_class=argparse.RawTextHelpFormatter,
     )
@@ -90,6 +91,11 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         '--data-root', metavar='DIR', help='in place of that of the config'
+    )
+    parser.add_argument(
+        '--repacked',
+        action='store_true',
+        help='CIFAR-100 that was packed anew: other checksums',
     )
     parser.add_argument(
         '--facts',
@@ -121,7 +127,12 @@ def main(arguments: list[str] | None = None) -> None:
     console = Console()
     try:
         with console.status('reading'):
-            parts = read_parts(args.name, args.data_root, fast=args.fast)
+            parts = read_parts(
+                args.name,
+                args.data_root,
+                fast=args.fast,
+                repacked=args.repacked,
+            )
     except UnreadableError as error:
         sys.exit(f'{error}\n{where_to_get(facts)}')
     console.print(overview(args.name, parts, facts))

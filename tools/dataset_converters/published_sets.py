@@ -59,7 +59,11 @@ class Part:
 
 
 def read_parts(
-    name: str, data_root: str | None = None, *, fast: bool = False
+    name: str,
+    data_root: str | None = None,
+    *,
+    fast: bool = False,
+    repacked: bool = False,
 ) -> list[Part]:
     """Build and count the data sets of a base config.
 
@@ -67,6 +71,7 @@ def read_parts(
         name: Name of the base config.
         data_root: Folder of the data; that of the config if None.
         fast: Do not look for the files.
+        repacked: Take files with other checksums than the official ones.
 
     Returns:
         A part for each set; splits that share one set share its part.
@@ -82,7 +87,11 @@ def read_parts(
         raise UnreadableError(str(error)) from error
     config['default_scope'] = toolbox
     _place(config, data_root)
+    if repacked:
+        _take_repacked(config, name)
     faults = data_faults(dataset_leaves(config))
+    if any('repacked=True' in fault for fault in faults):
+        faults.append('check_data takes them with --repacked.')
     if faults:
         raise UnreadableError('\n'.join(faults))
     return [
@@ -98,6 +107,17 @@ def _place(config: dict, data_root: str | None) -> None:
             leaf.settings['download'] = False
         if data_root is not None and 'data_root' in leaf.settings:
             leaf.settings['data_root'] = data_root
+
+
+def _take_repacked(config: dict, name: str) -> None:
+    """Set ``repacked`` in each data set of a base that has it."""
+    for leaf in dataset_leaves(config):
+        if 'repacked' not in leaf.settings:
+            raise UnreadableError(
+                '--repacked: NAME must be a set that may be packed anew, '
+                f'cifar100 or cifar100_lt, got {name!r}. Leave it out.'
+            )
+        leaf.settings['repacked'] = True
 
 
 def _distinct(config: dict) -> list[tuple[str, dict]]:
