@@ -139,8 +139,9 @@ def _notes(judged: Answers, data: CorrectionData) -> tuple[str, ...]:
         )
     if data.multi_label:
         notes.append(
-            'Thresholds change F1 and not mAP: for each class the images '
-            'stay in their order.'
+            'Images have several labels: the rates of classes are F1, and '
+            'overall is micro F1. Thresholds change these and not mAP, for '
+            'in each class the images stay in their order.'
         )
     lacking = np.flatnonzero(judged.support == 0)
     if len(lacking):

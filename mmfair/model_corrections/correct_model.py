@@ -30,12 +30,6 @@ from mmfair.report.progress_bar import progress_bar
 
 __all__ = ['ModelCorrections', 'correct_model']
 
-_SEVERAL = (
-    'Images have several labels: the rates of classes are F1, and overall is '
-    'micro F1. A bias moves thresholds and not the order of the images, so '
-    'that mAP stays as it is.'
-)
-
 Bar = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -152,8 +146,6 @@ def correct_model(
             seed=seed,
             progress=lambda name: advance(1),
         )
-    if data.multi_label:
-        notes.append(_SEVERAL)
     notes = [*table.notes, *splits.notes, *notes]
     return ModelCorrections(
         replace(table, notes=tuple(notes)), data, layer, splits

@@ -89,6 +89,7 @@ _COLUMNS = (
         'gain of the mean (points)',
         interval=('gain_low', 'gain_high'),
         signed=True,
+        missing='',
     ),
     Column('ece', 'ECE (%)'),
     Column('weights', 'goes into the weights', words=True),

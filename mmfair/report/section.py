@@ -25,6 +25,8 @@ class Column:
         signed: Whether numbers above 0 have a sign.
         small: Whether a number above 0 that its decimals would make 0 is
             shown as below the smallest that they can show.
+        missing: What those who hear the page are told beside the dash of a
+            cell without a value; nothing where it is empty.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Column:
     note: str | None = None
     signed: bool = False
     small: bool = False
+    missing: str = 'unknown'
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ Boxes = npt.NDArray[np.float64]
 # Where a name may stand: beside, above, below, at the corners; then farther.
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 _DISTANCES = (4.0, 9.0, 15.0, 22.0)
+# A name over the border of the axes crosses their lines and ticks.
+_OUTSIDE = 10.0
+# Beside a point and farther from it, a name seems to be that of another.
+_BESIDE = 9.0
 # From a distance of so many points on, a line leads to the point.
 _LEADER = 8.0
 
@@ -101,6 +105,8 @@ def _places(
     half = np.array([extent.width, extent.height]) / 2
     for distance in _DISTANCES:
         for sides in _SIDES:
+            if distance > _BESIDE and not sides[1]:
+                continue
             # At a corner, as far from the point as beside it.
             step = distance / np.hypot(*sides)
             offset = np.array(sides) * (half + step * scale)
@@ -123,7 +129,7 @@ def _cost(
     inside = np.minimum(box[2:], frame.max) - np.maximum(box[:2], frame.min)
     outside = (box[2:] - box[:2]).prod() - np.clip(inside, 0, None).prod()
     # A pixel or so does not show.
-    area = round(float(covered + outside) / scale**2)
+    area = round(float(covered + _OUTSIDE * outside) / scale**2)
     return area, float(np.hypot(*offset))
 
 

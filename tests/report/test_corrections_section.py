@@ -39,6 +39,10 @@ def test_the_section_of_a_report(folder):
     ]
     assert sum(row['mark'] == 'chosen' for row in rows) == 1
     assert rows[0]['gain'] is None
+    html = page.read_text()
+    heard = html[html.index('>as it is<') :]
+    heard = heard[: heard.index('</tr>')]
+    assert '<span class="unseen"></span>' in heard
     assert {row['weights'] for row in rows} <= {'yes', 'no'}
     assert [figure['name'] for figure in section['figures']] == [
         'corrections_1'

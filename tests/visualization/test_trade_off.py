@@ -53,3 +53,15 @@ def test_no_name_covers_the_ring_of_the_chosen():
             box = text.get_window_extent()
             near = np.clip(centre, box.min, box.max)
             assert (abs(near - centre) > radius - 2).any(), text.get_text()
+
+
+def test_no_name_crosses_the_axes_where_a_crowd_is_at_the_border():
+    rng, points = np.random.default_rng(2), {'as it is': (90, 80)}
+    for index in range(10):
+        place = (10 + 2 * rng.random(), 10 + 8 * rng.random())
+        points[f'long correction {index}'] = place
+    axes = trade_off(points).axes[0]
+    frame = axes.get_window_extent()
+    for text in axes.texts:
+        if text.get_text():
+            assert frame.contains(*text.get_window_extent().min), text
