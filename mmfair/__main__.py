@@ -31,6 +31,10 @@ _COMMANDS = {
         'analysis/manifold_geometry.py',
         "geometry of each class's features beside its accuracy",
     ),
+    'ranked-lists': (
+        'analysis/ranked_lists.py',
+        'pictures of what queries of persons find first',
+    ),
     'check-data': (
         'dataset_converters/check_data.py',
         'look at a data set before anything is trained on it',

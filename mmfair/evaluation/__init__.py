@@ -31,7 +31,9 @@ from mmfair.evaluation.metrics import (
     Retrieval,
 )
 from mmfair.evaluation.pooled_features import pooled_features
+from mmfair.evaluation.protocol_lists import ProtocolLists, protocol_lists
 from mmfair.evaluation.retrieval_protocol import (
+    CLOTHES_PAIRS,
     RETRIEVAL_PROTOCOLS,
     RetrievalProtocol,
     retrieval_protocols,
@@ -40,6 +42,7 @@ from mmfair.evaluation.sample_features import SampleFeatures
 from mmfair.evaluation.zero_probe import zero_answer
 
 __all__ = [
+    'CLOTHES_PAIRS',
     'GEOMETRY_NUMBERS',
     'GEOMETRY_QUANTITIES',
     'RETRIEVAL_PROTOCOLS',
@@ -53,6 +56,7 @@ __all__ = [
     'GeometryReport',
     'GeometrySettings',
     'LabelledFeatures',
+    'ProtocolLists',
     'Retrieval',
     'RetrievalProtocol',
     'SampleFeatures',
@@ -64,6 +68,7 @@ __all__ = [
     'geometry_summary',
     'points_per_class',
     'pooled_features',
+    'protocol_lists',
     'retrieval_protocols',
     'zero_answer',
 ]

@@ -15,7 +15,12 @@ from mmfair.functional.checks import (
 )
 from mmfair.functional.reid.retrieval_masks import RETRIEVAL_RULES, Persons
 
-__all__ = ['RETRIEVAL_PROTOCOLS', 'RetrievalProtocol', 'retrieval_protocols']
+__all__ = [
+    'CLOTHES_PAIRS',
+    'RETRIEVAL_PROTOCOLS',
+    'RetrievalProtocol',
+    'retrieval_protocols',
+]
 
 
 class RetrievalProtocol(NamedTuple):
@@ -74,6 +79,15 @@ RETRIEVAL_PROTOCOLS = _known(
     RetrievalProtocol('cameras_2_and_3', 'standard', (1, 2), (1, 2)),
     RetrievalProtocol('cameras_3_and_4', 'standard', (2, 3), (2, 3)),
 )
+
+#: Protocols in the same clothes, each with the one in other clothes that its
+#: figures are compared with.
+CLOTHES_PAIRS = {
+    'prcc_same': 'prcc_cross',
+    'prcc_same_single_shot': 'prcc_cross_single_shot',
+    'same_clothes': 'clothes_changing',
+    'cameras_2_and_3': 'cameras_3_and_4',
+}
 
 
 def retrieval_protocols(

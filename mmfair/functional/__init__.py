@@ -144,6 +144,7 @@ from mmfair.functional.reid.pair_losses import (
     pair_cosface,
 )
 from mmfair.functional.reid.random_clip import random_clip
+from mmfair.functional.reid.ranked_items import RankedItems, ranked_items
 from mmfair.functional.reid.ranking import Ranking, cosine_distances, ranking
 from mmfair.functional.reid.retrieval_masks import (
     RETRIEVAL_RULES,
@@ -208,6 +209,7 @@ __all__ = [
     'LinearLayer',
     'NeuralCollapse',
     'Persons',
+    'RankedItems',
     'Ranking',
     'ShotGroups',
     'ZeroBias',
@@ -289,6 +291,7 @@ __all__ = [
     'pc_softmax_logits',
     'quantile_gap',
     'random_clip',
+    'ranked_items',
     'ranking',
     'regularization_weight',
     'representation_margin',

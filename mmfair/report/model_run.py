@@ -100,7 +100,7 @@ class ModelRun:
         )
         self.model = _model(cfg)
         loaded = load_weights(self.model, checkpoint, trust=trust_checkpoint)
-        check_class_names(loaded, self.class_names, checkpoint)
+        self._check(loaded, checkpoint)
         self.model.to(self.device).eval()
         self.corrections = _corrections(cfg, self)
         for hook in self.corrections:
@@ -141,9 +141,7 @@ class ModelRun:
         self.reads_bgr = reads_files(self._loader['dataset'])
         whole = Runner.build_dataloader(dict(self._loader), seed=seed)
         self.dataset = whole.dataset
-        self.class_names = metainfo_names(
-            getattr(self.dataset, 'metainfo', None), where='config'
-        )
+        self.class_names = self._names()
         self.ignore_index = leaf_value(self.dataset, 'ignore_index', 255)
         self.several = is_multi_label(self.dataset)
         size = len(self.dataset)
@@ -158,6 +156,13 @@ class ModelRun:
                 f'{seed}.'
             )
         self.notes = notes
+
+    def _names(self) -> list[str]:
+        metainfo = getattr(self.dataset, 'metainfo', None)
+        return metainfo_names(metainfo, where='config')
+
+    def _check(self, loaded: dict[str, Any], checkpoint: str) -> None:
+        check_class_names(loaded, self.class_names, checkpoint)
 
     @property
     def batch_size(self) -> int:

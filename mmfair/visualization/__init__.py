@@ -24,9 +24,12 @@ from mmfair.visualization.geometry_curves import geometry_curves
 from mmfair.visualization.geometry_scatter import geometry_scatter
 from mmfair.visualization.image_grid import image_grid
 from mmfair.visualization.input_type_bias import input_type_bias
+from mmfair.visualization.listed_image import VERDICTS, ListedImage
 from mmfair.visualization.logit_histogram import logit_histogram
+from mmfair.visualization.mosaic import MOSAIC_SHARE, mosaic
 from mmfair.visualization.place_labels import place_labels
 from mmfair.visualization.probability_maps import probability_maps
+from mmfair.visualization.ranked_lists import ranked_lists
 from mmfair.visualization.reliability_diagram import reliability_diagram
 from mmfair.visualization.shortcut_accuracy import shortcut_accuracy
 from mmfair.visualization.trade_off import trade_off
@@ -35,6 +38,9 @@ from mmfair.visualization.zero_input_answers import zero_input_answers
 
 __all__ = [
     'MAX_MATRIX_CLASSES',
+    'MOSAIC_SHARE',
+    'VERDICTS',
+    'ListedImage',
     'PageFigure',
     'accuracy_by_count',
     'compare_classes',
@@ -51,9 +57,11 @@ __all__ = [
     'image_grid',
     'input_type_bias',
     'logit_histogram',
+    'mosaic',
     'picture_note',
     'place_labels',
     'probability_maps',
+    'ranked_lists',
     'reliability_diagram',
     'shortcut_accuracy',
     'trade_off',

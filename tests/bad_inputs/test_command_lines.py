@@ -318,6 +318,10 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ('--write', 'empty.pth'),
     ),
     'correct-use-unknown': ((*CORRECT, '--use', 'CRT'), ('--use', 'CRT')),
+    'ranked-lists-of-a-classifier': (
+        ('ranked-lists', 'tiny.py', 'empty.pth'),
+        ('test_evaluator', 'mmfair.Retrieval', 'Accuracy'),
+    ),
     'correct-few-nan': ((*CORRECT, '--few', 'nan'), ('few',)),
     'geometry-text-for-checkpoint': (GEOMETRY, ('text.pth',)),
     'geometry-k-fraction': ((*GEOMETRY, '--k', '2.5'), ('--k', '2.5')),

@@ -68,6 +68,7 @@ class CCVID(PersonDataset):
     FRAMES = {'train': 118613, 'test': 229220}
     NAMES = 'session<1|2|3>/<person>_<walk>'
     ITEMS = 'sequences'
+    hide_faces = True
     default_root = 'data/CCVID/'
 
     def __init__(
@@ -116,6 +117,10 @@ class CCVID(PersonDataset):
                     f'{match["person"]}_{match["outfit"]}',
                     part == 'query',
                 )
+
+    def camera_name(self, camera: int) -> str:
+        """Walks stand for cameras."""
+        return f'walk {camera}'
 
     def load_data_list(self) -> list[dict]:
         """Segments or clips in the order of their sequences."""

@@ -66,6 +66,11 @@ class CelebReID(NamedPersons):
             unknown = self.outfits == 'none' or self.split == 'test'
             yield file._replace(outfit=None) if unknown else file
 
+    def camera_name(self, camera: int) -> str:
+        """There are no cameras."""
+        del camera
+        return ''
+
 
 @DATASETS.register_module()
 class CelebReIDLight(CelebReID):

@@ -73,3 +73,7 @@ class DeepChange(PersonDataset):
                     f'{match["person"]}_{match["outfit"]}',
                     part.endswith('query'),
                 )
+
+    def camera_name(self, camera: int) -> str:
+        """Tracklets stand for cameras."""
+        return f'tracklet {camera}'

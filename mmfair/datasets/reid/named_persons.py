@@ -43,3 +43,7 @@ class NamedPersons(PersonDataset):
                     None if outfit is None else f'{person}_{outfit}',
                     self.split == 'test' and place == 0,
                 )
+
+    def camera_name(self, camera: int) -> str:
+        """The number of a camera in the names."""
+        return f'camera {camera + self.FIRST_CAMERA}'

@@ -69,6 +69,8 @@ class PersonDataset(SingleLabelDataset):
     #: What the second of the counts counts.
     ITEMS: ClassVar[str] = 'images'
     default_root: ClassVar[str] = ''
+    #: Whether its authors ask that no face be shown.
+    hide_faces: ClassVar[bool] = False
     #: Splits of queries and gallery, of other persons than in training.
     test_splits: ClassVar[tuple[str, ...]] = ('test',)
 
@@ -108,6 +110,14 @@ class PersonDataset(SingleLabelDataset):
             )
         return sorted(paths)
 
+    def camera_name(self, camera: int) -> str:
+        """What the set calls a camera; nothing where it has none.
+
+        Args:
+            camera: Its number in the items.
+        """
+        return f'camera {camera}'
+
     def wrong_name(self, path: Path) -> ValueError:
         """The error for a name that does not belong to the set."""
         return ValueError(
@@ -129,6 +139,7 @@ class PersonDataset(SingleLabelDataset):
         label = {person: index for index, person in enumerate(persons)}
         worn = {outfit: index for index, outfit in enumerate(outfits)}
         self._metainfo['persons'] = tuple(persons)
+        self._metainfo['outfits'] = tuple(outfits)
         training = self.split not in self.test_splits
         if training:
             self._metainfo['classes'] = tuple(persons)

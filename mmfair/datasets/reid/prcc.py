@@ -49,3 +49,7 @@ class PRCC(PersonDataset):
             outfit = person + ('C' if camera == 2 else '')
             query = self.split == 'test' and camera > 0
             yield PersonFile(str(path), person, camera, outfit, query)
+
+    def camera_name(self, camera: int) -> str:
+        """The letter of a camera."""
+        return f'camera {"ABC"[camera]}'
