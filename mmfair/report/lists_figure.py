@@ -137,13 +137,13 @@ def _items(lists: ProtocolLists, place: int) -> list[dict[str, Any]]:
 
 def _title(seen: SeenPerson, lists: ProtocolLists, place: int) -> str:
     name = '/'.join(seen.path.split('/')[-3:]) or f'person {seen.person}'
-    found = lists.ranking
-    precision = float(found.average_precision[place])
+    figures = lists.ranking
+    precision = float(figures.average_precision[place])
     if math.isnan(precision):
         return f'{name}: no right answer in the gallery'
     return (
         f'{name}: average precision {100 * precision:.1f} %, first right '
-        f'answer at rank {int(found.first_rank[place]):,}, '
-        f'{int(found.right[place]):,} right of {found.gallery:,} in the '
+        f'answer at rank {int(figures.first_rank[place]):,}, '
+        f'{int(figures.right[place]):,} right of {figures.gallery:,} in the '
         'gallery'
     )

@@ -81,10 +81,10 @@ def ranked_items(
     )
     ordered = numbers if deleted else numbers.masked_fill(junk, torch.inf)
     order = ordered.argsort(dim=1, stable=True)[:, :count]
-    dropped, found = junk.gather(1, order), right.gather(1, order)
+    dropped, hits = junk.gather(1, order), right.gather(1, order)
     ranks = (~dropped).cumsum(1).masked_fill(dropped, 0)
     near = numbers.gather(1, order)
     if not deleted:  # what was deleted stands behind all others
         order = order.masked_fill(dropped, -1)
         near = near.masked_fill(dropped, torch.nan)
-    return RankedItems(order, ranks, found & ~dropped, near)
+    return RankedItems(order, ranks, hits & ~dropped, near)
