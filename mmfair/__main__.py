@@ -35,6 +35,10 @@ _COMMANDS = {
         'analysis/ranked_lists.py',
         'pictures of what queries of persons find first',
     ),
+    'features': (
+        'analysis/extract_features.py',
+        'features of a folder of images, as arrays',
+    ),
     'check-data': (
         'dataset_converters/check_data.py',
         'look at a data set before anything is trained on it',

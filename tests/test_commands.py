@@ -12,7 +12,7 @@ from mmfair import __main__ as command
 
 COMMANDS = (
     *('train', 'test', 'report', 'geometry', 'check-data', 'run', 'table'),
-    *('demo', 'correct', 'ranked-lists'),
+    *('demo', 'correct', 'ranked-lists', 'features'),
 )
 
 

@@ -5,6 +5,7 @@ from mmfair.datasets.camvid import CAMVID_SPLITS, CamVid
 from mmfair.datasets.cifar100 import CIFAR100
 from mmfair.datasets.digits import DIGITS_SPLITS, Digits, digit_images
 from mmfair.datasets.image_arrays import IMAGE_ARRAY_SPLITS, ImageArrays
+from mmfair.datasets.image_paths import image_paths
 from mmfair.datasets.imagenet_lt import ImageNetLT
 from mmfair.datasets.inaturalist2018 import INaturalist2018
 from mmfair.datasets.long_tailed import LongTailedDataset
@@ -64,4 +65,5 @@ __all__ = [
     'SingleLabelDataset',
     'VCClothes',
     'digit_images',
+    'image_paths',
 ]

@@ -21,6 +21,11 @@ from mmfair.evaluation.geometry_summary import (
     GEOMETRY_NUMBERS,
     geometry_summary,
 )
+from mmfair.evaluation.image_features import (
+    ImageFeatures,
+    image_features,
+    image_pipeline,
+)
 from mmfair.evaluation.labelled_features import LabelledFeatures
 from mmfair.evaluation.metrics import (
     ClassAccuracy,
@@ -55,6 +60,7 @@ __all__ = [
     'FeatureCollector',
     'GeometryReport',
     'GeometrySettings',
+    'ImageFeatures',
     'LabelledFeatures',
     'ProtocolLists',
     'Retrieval',
@@ -66,6 +72,8 @@ __all__ = [
     'geometry_correlations',
     'geometry_rows',
     'geometry_summary',
+    'image_features',
+    'image_pipeline',
     'points_per_class',
     'pooled_features',
     'protocol_lists',

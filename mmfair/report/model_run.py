@@ -9,9 +9,9 @@ import numpy.typing as npt
 import torch
 from mmengine.config import Config
 from mmengine.device import get_device
-from mmengine.registry import MODELS, init_default_scope
+from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
-from torch import Tensor, nn
+from torch import Tensor
 from torch.utils.data import Subset
 
 from mmfair.datasets.is_multi_label import is_multi_label
@@ -20,6 +20,7 @@ from mmfair.registry import HOOKS
 from mmfair.report.leaf_value import leaf_value
 from mmfair.report.reads_files import reads_files
 from mmfair.report.training_counts import training_counts
+from mmfair.utils.built_model import built_model
 from mmfair.utils.check_class_names import check_class_names
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.load_weights import load_weights
@@ -98,7 +99,7 @@ class ModelRun:
         self.train_counts, self.no_counts = training_counts(
             cfg, self.class_names
         )
-        self.model = _model(cfg)
+        self.model = built_model(cfg)
         loaded = load_weights(self.model, checkpoint, trust=trust_checkpoint)
         self._check(loaded, checkpoint)
         self.model.to(self.device).eval()
@@ -248,10 +249,3 @@ def _corrections(cfg: Config, run: ModelRun) -> list[ClassifierOutputHook]:
                 hook.set_class_counts(run.train_counts, run.class_names)
             hooks.append(hook)
     return hooks
-
-
-def _model(cfg: Config) -> nn.Module:
-    config = cfg.model.copy()
-    if cfg.get('data_preprocessor') is not None:
-        config.setdefault('data_preprocessor', cfg.data_preprocessor)
-    return MODELS.build(config)
