@@ -11,6 +11,9 @@ from mmfair.functional import (
     ride_losses,
     ride_temperature,
 )
+from mmfair.models import PaCoLoss
+from mmfair.structures import Contrast, KeyQueue
+from mmfair.utils.gather_rows import gather_rows
 
 
 def lade_step(
@@ -49,3 +52,26 @@ def distillation_step(logits: Tensor, teacher: Tensor) -> Tensor:
     rows = logits[half].clone().requires_grad_()
     distillation_losses(rows, teacher[half]).mean().backward()
     return rows.grad
+
+
+def paco_step(
+    logits: Tensor, rows: Tensor, labels: Tensor, split: int
+) -> dict[str, Tensor]:
+    """Two steps of this process's part of a batch, the second with a queue."""
+    part = slice(split) if get_rank() == 0 else slice(split, None)
+    size = len(logits)
+    loss = PaCoLoss(class_counts=[*range(10, 0, -1)], alpha=0.1)
+    queue = KeyQueue(11, rows.size(1))
+    result = {}
+    for step in range(2):
+        scores = logits[part].clone().requires_grad_()
+        queries = rows[:size][part].clone().requires_grad_()
+        keys, mine = rows[size : 2 * size][part], labels[part]
+        contrast = Contrast(queries, keys, queue.keys, queue.labels)
+        value = loss(scores, mine, contrast=contrast)
+        value.backward()
+        queue.push(gather_rows(keys)[0], gather_rows(mine)[0])
+        result[f'loss{step}'] = value.detach()
+        result[f'scores{step}'] = scores.grad
+        result[f'queries{step}'] = queries.grad
+    return {**result, **queue.state_dict()}

@@ -87,8 +87,12 @@ def _cifar(config: Config, folder: Path, classes: int) -> Options:
         if config.model.backbone.type.startswith(
             ('mmfair.CIFAR', 'mmfair.TwoBranch')
         ):  # takes any size
-            crop = 'train_dataloader.dataset.dataset.pipeline.0.crop_size'
-            options[crop] = 16
+            pipeline = 'train_dataloader.dataset.dataset.pipeline.0'
+            if config.model.type == 'mmfair.PaCoClassifier':  # two views
+                options[f'{pipeline}.transforms.1.0.scale'] = 16
+                pipeline += '.transforms.0.0'
+                options['train_dataloader.batch_size'] = classes  # all full
+            options[f'{pipeline}.crop_size'] = 16
         return options
     # Ten of each of two classes, for curvatures exist; large networks.
     write_cifar(folder, classes=classes, per_file=20, labels=2)
@@ -111,15 +115,19 @@ def _svhn(config: Config, data: Path) -> Options:
 
 def _voc(config: Config, data: Path) -> Options:
     write_voc(data / 'VOC2007', trainval=6, test=4)
-    options = {'train_dataloader.batch_size': 3, **_small_photos(64)}
+    options = {'train_dataloader.batch_size': 3, **_small_photos(64, config)}
     if 'img_size' in config.model.backbone:
         options['model.backbone.img_size'] = 64
     return options
 
 
-def _small_photos(size: int) -> Options:
+def _small_photos(size: int, config: Config) -> Options:
     """For the pipelines of 224 or 256 pixels."""
-    options: Options = {'train_dataloader.dataset.pipeline.1.scale': size}
+    crop = 'train_dataloader.dataset.pipeline.1'
+    crops = [crop]
+    if config.model.type == 'mmfair.PaCoClassifier':  # two views
+        crops = [f'{crop}.transforms.{view}.0' for view in range(2)]
+    options: Options = {f'{crop}.scale': size for crop in crops}
     for part in ('val', 'test'):
         pipeline = f'{part}_dataloader.dataset.pipeline'
         options[f'{pipeline}.1.scale'] = size
@@ -129,9 +137,12 @@ def _small_photos(size: int) -> Options:
 
 def _imagenet(config: Config, data: Path) -> Options:
     write_imagenet(data / 'imagenet', labels=range(6), flat=False)
-    options = {'train_dataloader.batch_size': 6, **_small_photos(64)}
+    options = {'train_dataloader.batch_size': 6, **_small_photos(64, config)}
     if config.model.backbone.type == 'VGG':  # its layers want 224 pixels
-        options |= {'train_dataloader.batch_size': 2, **_small_photos(224)}
+        options |= {
+            'train_dataloader.batch_size': 2,
+            **_small_photos(224, config),
+        }
         for part, images in (('train', 2), ('val', 1), ('test', 1)):
             options[f'{part}_dataloader.dataset.indices'] = images
     return options
@@ -142,7 +153,7 @@ def _imagenet_lt(config: Config, data: Path) -> Options:
     root = data / 'imagenet'
     write_imagenet(root, labels=labels, flat=False)
     write_imagenet_lt(root, labels=labels, folders=True, newline=True)
-    options = {'train_dataloader.batch_size': 3, **_small_photos(64)}
+    options = {'train_dataloader.batch_size': 3, **_small_photos(64, config)}
     # The miniature has no image of most classes, and so no counts.
     counts = [10] * 1000
     loss = config.model.head.loss.type
@@ -159,7 +170,7 @@ def _inaturalist(config: Config, data: Path) -> Options:
         'model.head.num_classes': 5,
         'data_preprocessor.num_classes': 5,
         'train_dataloader.batch_size': 3,
-        **_small_photos(64),
+        **_small_photos(64, config),
     }
 
 

@@ -311,6 +311,8 @@ PARTS_OF_PAGES = {
         'LDAMLoss',
         'LabelAwareSmoothingLoss',
         'LogitAdjustedLoss',
+        'PaCoClassifier',
+        'PaCoLoss',
         'SoftmaxFocalLoss',
         'WeightScaledClsHead',
     },

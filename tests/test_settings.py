@@ -64,6 +64,15 @@ NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     },
     'CIFAR100': lambda: {'lazy_init': True},
     'BBNClsHead': lambda: {'num_classes': 3, 'in_channels': 4},
+    'PaCoClassifier': lambda: {
+        'backbone': {'type': 'mmfair.CIFARResNet', 'depth': 8},
+        'head': {
+            'type': 'LinearClsHead',
+            'num_classes': 3,
+            'in_channels': 64,
+            '_scope_': 'mmpretrain',
+        },
+    },
     'BNNeck': lambda: {'in_channels': 4},
     'CorrectedScoresHook': lambda: {'file': 'fixed.scores'},
     'CSAClsHead': lambda: {'num_classes': 3, 'in_channels': 4},

@@ -114,6 +114,7 @@ from mmfair.functional.long_tail.margin_regularization import (
     representation_margin,
 )
 from mmfair.functional.long_tail.mean_weight import mean_weight
+from mmfair.functional.long_tail.paco_losses import paco_losses
 from mmfair.functional.long_tail.pasted_images import cut_box, pasted_images
 from mmfair.functional.long_tail.pc_softmax_logits import pc_softmax_logits
 from mmfair.functional.long_tail.ride_losses import ride_losses
@@ -283,6 +284,7 @@ __all__ = [
     'mixed_context',
     'model_bias',
     'neural_collapse',
+    'paco_losses',
     'pair_circle',
     'pair_contrastive',
     'pair_cosface',

@@ -1,7 +1,7 @@
 """Model parts that a config names with ``type=``."""
 
 import mmfair.registry  # noqa: F401 - says so where MMEngine is absent
-from mmfair.models import retrievers  # noqa: F401 - names parts of hosts
+from mmfair.models import classifiers, retrievers  # noqa: F401 - of hosts
 from mmfair.models.backbones import (
     BNInception,
     CIFARExpertResNet,
@@ -29,6 +29,7 @@ from mmfair.models.losses import (
     LADELoss,
     LDAMLoss,
     LogitAdjustedLoss,
+    PaCoLoss,
     RIDELoss,
     SampleLoss,
     SoftmaxFocalLoss,
@@ -59,6 +60,7 @@ __all__ = [
     'LDAMLoss',
     'LabelAwareSmoothingLoss',
     'LogitAdjustedLoss',
+    'PaCoLoss',
     'RIDELoss',
     'SampleLoss',
     'SoftmaxFocalLoss',

@@ -4,6 +4,7 @@ from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
 from mmfair.structures.class_moments import ClassMoments
 from mmfair.structures.confusion_regularizer import ConfusionRegularizer
 from mmfair.structures.context_bank import ContextBank
+from mmfair.structures.contrast import Contrast
 from mmfair.structures.curvature_bank import BANK_REFRESHES, CurvatureBank
 from mmfair.structures.curvature_regularizer import (
     BANK_DTYPES,
@@ -13,6 +14,7 @@ from mmfair.structures.curvature_regularizer import (
 from mmfair.structures.feature_bank import FeatureBank
 from mmfair.structures.feature_memory import FeatureMemory
 from mmfair.structures.holds_epoch import HoldsEpoch, UnknownEpochError
+from mmfair.structures.key_queue import KeyQueue
 from mmfair.structures.known_class_counts import (
     KNOWN_CLASS_COUNTS,
     known_class_counts,
@@ -30,12 +32,14 @@ __all__ = [
     'ClassMoments',
     'ConfusionRegularizer',
     'ContextBank',
+    'Contrast',
     'CurvatureBank',
     'CurvatureRegularizer',
     'FeatureBank',
     'FeatureMemory',
     'HoldsClassCounts',
     'HoldsEpoch',
+    'KeyQueue',
     'OutfitClassifier',
     'OutfitMemory',
     'RegularizerStep',

@@ -105,6 +105,8 @@ CONFIG_METHODS = {
     'dive': ConfigMethod(('dive',), ('loss', 'distillation'), ()),
     # A network, a head and a loader.
     'bbn': ConfigMethod(('bbn',), ('backbone', 'head', 'batch_sampler'), ()),
+    # A model, a loss and two views of each image.
+    'paco': ConfigMethod(('paco',), ('loss', 'augments'), ()),
     # A head, a loader and a hook.
     'csa': ConfigMethod(('csa',), ('head', 'batch_sampler'), ()),
 }
@@ -113,6 +115,7 @@ CONFIG_METHODS = {
 METHOD_VARIANTS = {
     'dcr_large': 'dcr',
     'dcr_pixels': 'dcr',
+    'paco_large': 'paco',
     'ride_large': 'ride',
 }
 

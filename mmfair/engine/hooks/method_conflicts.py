@@ -30,7 +30,12 @@ _ONCE = {
     'TauNormalizationHook': 'the scores of one would replace the other',
 }
 _MARGIN_LOSSES = ('GCLLoss', 'LDAMLoss', 'RIDELoss')
-_PRIOR_LOSSES = ('BalancedSoftmaxLoss', 'LADELoss', 'LogitAdjustedLoss')
+_PRIOR_LOSSES = (
+    'BalancedSoftmaxLoss',
+    'LADELoss',
+    'LogitAdjustedLoss',
+    'PaCoLoss',
+)
 
 
 class MethodConflict(NamedTuple):

@@ -14,6 +14,7 @@ from mmfair.models.losses.label_aware_smoothing_loss import (
 from mmfair.models.losses.lade_loss import LADELoss
 from mmfair.models.losses.ldam_loss import LDAMLoss
 from mmfair.models.losses.logit_adjusted_loss import LogitAdjustedLoss
+from mmfair.models.losses.paco_loss import PaCoLoss
 from mmfair.models.losses.ride_loss import RIDELoss
 from mmfair.models.losses.sample_loss import SampleLoss
 from mmfair.models.losses.softmax_focal_loss import SoftmaxFocalLoss
@@ -30,6 +31,7 @@ __all__ = [
     'LDAMLoss',
     'LabelAwareSmoothingLoss',
     'LogitAdjustedLoss',
+    'PaCoLoss',
     'RIDELoss',
     'SampleLoss',
     'SoftmaxFocalLoss',

@@ -9,6 +9,7 @@ _LOSSES = (
     'mmfair.BalancedSoftmaxLoss',
     'mmfair.LADELoss',
     'mmfair.LogitAdjustedLoss',
+    'mmfair.PaCoLoss',
 )
 
 
