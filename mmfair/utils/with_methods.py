@@ -17,6 +17,7 @@ from mmfair.utils.config_methods import (
 from mmfair.utils.config_path import config_path
 from mmfair.utils.did_you_mean import did_you_mean
 from mmfair.utils.load_config import load_config
+from mmfair.utils.method_elsewhere import method_elsewhere
 from mmfair.utils.method_places import (
     place_augments,
     place_batch_sampler,
@@ -53,17 +54,6 @@ _PARTS = {
     'LogitAdjustedLoss': 'logit-adjusted',
     'Mixup': 'mixup-or-cutmix',
 }
-# They start from the checkpoint of another run.
-_SECOND_STAGES = (
-    'crt',
-    'h2t',
-    'ofa',
-    'gcl-stage2',
-    'mislas',
-    'lws',
-    'los',
-    'disalign',
-)
 # Files for segmentors.
 _PIXELS = {'dcr': 'dcr_pixels'}
 _HOOKS = {
@@ -177,13 +167,7 @@ def _check_names(names: list[str], scope: str | None) -> None:
         if name not in known:
             remedy = f'Those are the methods of {scope}.'
             remedy += did_you_mean(name, known)
-            if name in _SECOND_STAGES:
-                file = name.replace('-', '_')
-                remedy = (
-                    f'{name} is a second stage and needs a checkpoint: '
-                    f'inherit _base_/methods/{file}.py, as '
-                    f'configs/long_tail/{name}_*.py do.'
-                )
+            remedy = method_elsewhere(name) or remedy
             raise ValueError(
                 f'--with: name must be one of {", ".join(known)}, got '
                 f'{name!r}. {remedy}'

@@ -1,5 +1,6 @@
 """Methods that are switched on by name, in any config."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from small_run import assert_trains_and_evaluates, small_runner
 from mmfair.utils.config_check import check_config
 from mmfair.utils.config_methods import CONFIG_METHODS
 from mmfair.utils.load_config import load_config
+from mmfair.utils.method_elsewhere import method_elsewhere
 from mmfair.utils.with_methods import config_with, with_methods
 
 CONFIGS = ROOT / 'configs'
@@ -145,6 +147,7 @@ REFUSED = [
     (DIGITS, ['lade', 'drw'], 'frequencies'),
     (DIGITS, ['crt'], 'second stage'),
     (DIGITS, ['gcl-stage2'], 'methods/gcl_stage2.py'),
+    (DIGITS, ['ride-router'], 'experts/ride3-router_.*init_cfg.checkpoint='),
     (DIGITS, ['cmo', 'mixup'], 'Both are the augments'),
     (
         next(BASELINES.glob('ce_resnet18_*_cifar100.py')),
@@ -278,3 +281,22 @@ def test_the_entry_point_trains_a_file_of_the_users_own(folder: Path) -> None:
     assert written.default_hooks.zut.loss.loss_weight == 0.2
     assert written.default_hooks.curvature.begin == 0
     assert written.model.head.loss.type == 'mmfair.LogitAdjustedLoss'
+
+
+def test_what_needs_more_than_its_name_says_where_it_is() -> None:
+    """Configs exist, and second stages have their option."""
+    for name, method in CONFIG_METHODS.items():
+        told = method_elsewhere(name)
+        assert bool(told) == (not method.tasks), name
+        if not told:
+            continue
+        pattern = re.search(r'configs/(\S+\.py)', told)[1]
+        path = next(CONFIGS.glob(pattern))
+        if 'second_stage' in method.files:
+            assert 'second stage' in told
+        if option := re.search(r'options (\S+)=', told):
+            *parts, last = option[1].split('.')
+            place = load_config(path)
+            for part in parts:
+                place = place[part]
+            assert str(place[last]).endswith('.pth')
