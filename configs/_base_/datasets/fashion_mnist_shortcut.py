@@ -3,9 +3,9 @@
 # 600 images of each class train, 200 others validate with the shortcut, as
 # one would have it in practice; the 10,000 test images test without it.
 # Data: python tools/dataset_converters/fashion_mnist.py
-data_preprocessor = dict(
-    num_classes=10, mean=[104.72], std=[72.41], to_rgb=False
-)
+_base_ = './fashion_mnist_lt.py'
+
+data_preprocessor = dict(mean=[104.72], std=[72.41])
 
 train_pipeline = [
     dict(type='mmfair.BackgroundLevel', num_classes=10, tied=0.95),
@@ -16,61 +16,11 @@ test_pipeline = [
     dict(type='PackInputs'),
 ]
 
-data_root = 'data/fashion_mnist/'
-balanced = dict(imbalance_factor=1, max_count=600, seed=0)
-
+long_tail = dict(imbalance_factor=1, max_count=600)
 train_dataloader = dict(
-    batch_size=32,
-    num_workers=0,
-    persistent_workers=False,
-    dataset=dict(
-        type='mmfair.LongTailedDataset',
-        dataset=dict(
-            type='FashionMNIST',
-            data_root=data_root,
-            split='train',
-            download=False,
-            pipeline=train_pipeline,
-        ),
-        **balanced,
-    ),
-    sampler=dict(type='DefaultSampler', shuffle=True),
+    dataset=dict(**long_tail, dataset=dict(pipeline=train_pipeline))
 )
 val_dataloader = dict(
-    batch_size=250,
-    num_workers=0,
-    persistent_workers=False,
-    dataset=dict(
-        type='mmfair.LongTailedDataset',
-        dataset=dict(
-            type='FashionMNIST',
-            data_root=data_root,
-            split='train',
-            download=False,
-            pipeline=train_pipeline,
-        ),
-        held_out=200,
-        **balanced,
-    ),
-    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(**long_tail, dataset=dict(pipeline=train_pipeline))
 )
-test_dataloader = dict(
-    batch_size=250,
-    num_workers=0,
-    persistent_workers=False,
-    dataset=dict(
-        type='FashionMNIST',
-        data_root=data_root,
-        split='test',
-        test_mode=True,  # this, not the split, selects the test files
-        download=False,
-        pipeline=test_pipeline,
-    ),
-    sampler=dict(type='DefaultSampler', shuffle=False),
-)
-
-val_evaluator = [
-    dict(type='Accuracy', topk=(1,)),
-    dict(type='mmfair.ClassAccuracy'),
-]
-test_evaluator = val_evaluator
+test_dataloader = dict(dataset=dict(pipeline=test_pipeline))

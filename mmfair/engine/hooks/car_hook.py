@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import torch
 from mmengine.dist import get_world_size
-from mmengine.runner import Runner
 from torch import Tensor, nn
 
 from mmfair.engine.hooks.running_loss_hook import RunningLossHook
@@ -102,15 +101,6 @@ class CARHook(HoldsClassCounts, RunningLossHook):
         }
         self.training_counts = ClassCounts(class_counts, where=_WHERE)
         self._logits: Tensor | None = None
-
-    def before_train(self, runner: Runner) -> None:
-        """Attach, once the counts are there.
-
-        Raises:
-            ValueError: If the counts or the classifier can't be found.
-        """
-        self.training_counts.known()
-        super().before_train(runner)
 
     def attach(self, model: nn.Module) -> None:
         """Watch what the classifier answers."""

@@ -4,20 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from mmfair.engine.hooks.check_pairs import check_pairs
-from mmfair.engine.hooks.method_conflicts import check_conflicts
-from mmfair.engine.hooks.training_call import is_training_call
+from mmfair.engine.hooks.pairs_hook import PairsHook
 from mmfair.functional import cut_box, pasted_images
 from mmfair.functional.checks import check_number
 from mmfair.registry import HOOKS
 from mmfair.utils.current_epoch import current_epoch, epochs_of_training
-from mmfair.utils.taps import Taps
-from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['CMOHook']
 
@@ -25,7 +20,7 @@ _WHERE = 'CMOHook'
 
 
 @HOOKS.register_module()
-class CMOHook(Hook):
+class CMOHook(PairsHook):
     """Pastes balanced draws into the surroundings of ordinary ones.
 
     The loader gives pairs, see
@@ -62,7 +57,6 @@ class CMOHook(Hook):
 
     # Other hooks must see the first half alone as the batch.
     priority = 'HIGH'
-    takes_second_draw = True
 
     def __init__(
         self,
@@ -71,6 +65,7 @@ class CMOHook(Hook):
         begin: int = 4,
         rest: int = 3,
     ) -> None:
+        super().__init__()
         self.chance = check_number(
             chance, 'chance', where=_WHERE, at_least=0, at_most=1
         )
@@ -79,21 +74,17 @@ class CMOHook(Hook):
             int(check_number(n, name, where=_WHERE, at_least=0, whole=True))
             for n, name in ((begin, 'begin'), (rest, 'rest'))
         )
-        self._taps = Taps()
         self._end = 0
         self._classes = 0
         self._active = False
 
-    # before_train and not before_run: EMAHook deep-copies the model there.
-    def before_train(self, runner: Runner) -> None:
-        """Attach to the model.
+    def attach(self, runner: Runner, model: nn.Module, pairs: int) -> None:
+        """Find out when images are pasted, and how many classes there are.
 
         Raises:
-            ValueError: If a part that the method needs is another.
+            ValueError: If no epoch is left, or the head tells no number of
+                classes.
         """
-        self._taps.close()
-        check_conflicts(runner)
-        check_pairs(runner, where=_WHERE)
         self._end = epochs_of_training(runner) - self.rest
         if self.begin >= self._end:
             raise ValueError(
@@ -101,7 +92,6 @@ class CMOHook(Hook):
                 f'the training less rest={self.rest}, got {self.begin}. No '
                 'image would be pasted.'
             )
-        model = unwrap_model(runner.model)
         head = getattr(model, 'head', None)
         self._classes = int(getattr(head, 'num_classes', 0) or 0)
         if not self._classes:
@@ -109,11 +99,6 @@ class CMOHook(Hook):
                 f'{_WHERE}: model.head must have num_classes, got '
                 f'{type(head).__name__}.'
             )
-        self._taps.before(model, self._open, with_kwargs=True)
-
-    def after_train(self, runner: Runner) -> None:
-        """Take the hook off the model."""
-        self._taps.close()
 
     def before_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None
@@ -121,19 +106,18 @@ class CMOHook(Hook):
         """Decide whether images may be pasted in this iteration."""
         self._active = self.begin <= current_epoch(runner) < self._end
 
-    def _open(
-        self, model: nn.Module, args: tuple, kwargs: dict[str, Any]
-    ) -> tuple[tuple, dict[str, Any]] | None:
-        samples: Sequence[Any] | None = kwargs.get('data_samples')
-        if not is_training_call(model, kwargs) or samples is None:
-            return None
-        pairs = len(samples) // 2
-        first, second = samples[:pairs], samples[pairs:]
-        images, others = kwargs['inputs'].split([pairs, len(second)])
+    def take(
+        self,
+        model: nn.Module,
+        inputs: Tensor,
+        first: Sequence[Any],
+        second: Sequence[Any],
+    ) -> tuple[Tensor, Sequence[Any]]:
+        """The first half, pasted in some batches."""
+        images, others = inputs.split([len(first), len(second)])
         if self._active and float(torch.rand(())) < self.chance:
             images = self._paste(images, others, first, second)
-        changed = {**kwargs, 'inputs': images, 'data_samples': first}
-        return args, changed
+        return images, first
 
     def _paste(
         self,

@@ -1,24 +1,21 @@
 """Context-shift augmentation (CSA) for classifiers."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import torch
-from mmengine.hooks import Hook
 from mmengine.logging import print_log
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
-from mmfair.engine.hooks.check_pairs import check_pairs
 from mmfair.engine.hooks.loss_schedule import LossSchedule
-from mmfair.engine.hooks.method_conflicts import check_conflicts
-from mmfair.engine.hooks.training_call import is_training_call
+from mmfair.engine.hooks.pairs_hook import PairsHook
 from mmfair.functional import context_mask, mixed_context
 from mmfair.functional.checks import check_number
 from mmfair.registry import HOOKS
 from mmfair.structures import ContextBank
 from mmfair.utils.evaluation_mode import evaluation_mode
-from mmfair.utils.taps import Taps
 from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['CSAHook']
@@ -28,7 +25,7 @@ _STATE = 'mmfair_csa'
 
 
 @HOOKS.register_module()
-class CSAHook(Hook):
+class CSAHook(PairsHook):
     """Sets balanced draws before the surroundings of frequent images.
 
     With a :class:`mmfair.models.heads.csa_cls_head.CSAClsHead` and pairs of
@@ -60,11 +57,10 @@ class CSAHook(Hook):
             default_hooks = dict(csa=dict(type='mmfair.CSAHook'))
     """
 
-    takes_second_draw = True
-
     def __init__(
         self, begin: int = 10, size: int = 128, min_probability: float = 0.8
     ) -> None:
+        super().__init__()
         number = check_number(
             begin, 'begin', where=_WHERE, at_least=0, whole=True
         )
@@ -77,34 +73,25 @@ class CSAHook(Hook):
             at_most=1,
         )
         self.bank = ContextBank(size, where=_WHERE)
-        self._taps = Taps()
         self._active = False
         self._first: tuple[Tensor, Tensor] | None = None
         self._scores: Tensor | None = None
         self._saved: dict | None = None
 
-    # before_train and not before_run: EMAHook deep-copies the model there.
-    def before_train(self, runner: Runner) -> None:
-        """Attach to the model.
+    def attach(self, runner: Runner, model: nn.Module, pairs: int) -> None:
+        """Tap the first classifier, and begin with the bank of the run.
 
         Raises:
-            ValueError: If a part that the method needs is another.
+            ValueError: If the head is another, the bank is too small, or its
+                first epoch comes after the end.
         """
-        self._taps.close()
-        check_conflicts(runner)
         self.schedule.check_reached(
             runner, where=_WHERE, otherwise='No image would be changed.'
         )
-        self._check_parts(runner)
+        self._check_parts(model, pairs)
         self.bank.load_state_dict(self._saved or {})
         self._saved = None
-        model = unwrap_model(runner.model)
-        self._taps.before(model, self._open, with_kwargs=True)
-        self._taps.after(model.head.fc, self._keep)
-
-    def after_train(self, runner: Runner) -> None:
-        """Take the hooks off the model."""
-        self._taps.close()
+        self.taps.after(model.head.fc, self._keep)
 
     def before_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None
@@ -154,41 +141,48 @@ class CSAHook(Hook):
                 level=logging.WARNING,
             )
 
-    def _open(
-        self, model: nn.Module, args: tuple, kwargs: dict[str, Any]
-    ) -> tuple[tuple, dict[str, Any]] | None:
+    def begin_call(self, model: nn.Module) -> None:
+        """Forget the call before; only the first classifier learns."""
         self._first = self._scores = None
         model.head.learns_second = False
-        if not (self._active and is_training_call(model, kwargs)):
-            return None
-        inputs, samples = kwargs['inputs'], kwargs['data_samples']
-        pairs = len(samples) // 2
-        labels = torch.cat([sample.gt_label for sample in samples[:pairs]])
+
+    def take(
+        self,
+        model: nn.Module,
+        inputs: Tensor,
+        first: Sequence[Any],
+        second: Sequence[Any],
+    ) -> tuple[Tensor, Sequence[Any]]:
+        """Both halves, the second with surroundings from the bank."""
+        samples, pairs = [*first, *second], len(first)
+        if not self._active:
+            return inputs, samples
+        labels = torch.cat([sample.gt_label for sample in first])
         self._first = inputs[:pairs], labels.to(inputs.device)
         if len(self.bank) < pairs:
-            return None
+            return inputs, samples
         model.head.learns_second = True
         contexts, masks = self.bank.draw(pairs)
-        share = float(torch.rand(()))
-        second = mixed_context(
-            inputs[pairs : 2 * pairs], contexts.to(inputs), masks, share
+        changed = mixed_context(
+            inputs[pairs : 2 * pairs],
+            contexts.to(inputs),
+            masks,
+            float(torch.rand(())),
         )
-        changed = torch.cat([inputs[:pairs], second])
-        return args, {**kwargs, 'inputs': changed}
+        return torch.cat([inputs[:pairs], changed]), samples
 
     def _keep(self, module: nn.Module, args: tuple, output: Tensor) -> None:
         if self._first is not None and self._scores is None:
             self._scores = output.detach()[: len(self._first[1])]
 
-    def _check_parts(self, runner: Runner) -> None:
-        """Refuse a head or a loader without a second half."""
-        head = getattr(unwrap_model(runner.model), 'head', None)
+    def _check_parts(self, model: nn.Module, pairs: int) -> None:
+        """Refuse a head without a second classifier, and a small bank."""
+        head = getattr(model, 'head', None)
         if not hasattr(head, 'fc_balanced'):
             raise ValueError(
                 f"{_WHERE}: model.head must be a 'mmfair.CSAClsHead', got "
                 f'{type(head).__name__}.'
             )
-        pairs = check_pairs(runner, where=_WHERE)
         if self.bank.size < pairs:
             raise ValueError(
                 f'{_WHERE}: size must be at least the batch size, {pairs}, '

@@ -4,20 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
-from mmfair.engine.hooks.check_pairs import check_pairs
-from mmfair.engine.hooks.method_conflicts import check_conflicts
-from mmfair.engine.hooks.training_call import is_training_call
+from mmfair.engine.hooks.pairs_hook import PairsHook
 from mmfair.functional import exchanged_channels
 from mmfair.functional.checks import check_number, check_word
 from mmfair.registry import HOOKS
 from mmfair.utils.model_places import one_classifier
 from mmfair.utils.module_paths import get_module
-from mmfair.utils.taps import Taps
-from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['H2THook']
 
@@ -25,7 +20,7 @@ _WHERE = 'H2THook'
 
 
 @HOOKS.register_module()
-class H2THook(Hook):
+class H2THook(PairsHook):
     """Puts channels of instance draws into the features of balanced draws.
 
     For a classifier stage, on a frozen backbone: the loader gives pairs, see
@@ -62,50 +57,39 @@ class H2THook(Hook):
 
     # Other hooks must see the first half alone as the batch.
     priority = 'HIGH'
-    takes_second_draw = True
 
     def __init__(
         self, share: float = 0.25, *, classifier: str | None = None
     ) -> None:
+        super().__init__()
         self.share = check_number(
             share, 'share', where=_WHERE, at_least=0, at_most=1
         )
         if classifier is not None:
             check_word(classifier, 'classifier', where=_WHERE)
         self.classifier = classifier
-        self._taps = Taps()
         self._pairs = 0
 
-    # before_train and not before_run: EMAHook deep-copies the model there.
-    def before_train(self, runner: Runner) -> None:
-        """Attach to the model.
-
-        Raises:
-            ValueError: If there are no pairs, or no classifier is found.
-        """
-        self._taps.close()
-        check_conflicts(runner)
-        check_pairs(runner, where=_WHERE)
-        model = unwrap_model(runner.model)
+    def attach(self, runner: Runner, model: nn.Module, pairs: int) -> None:
+        """Tap what the classifier is given."""
         path = one_classifier(model, where=_WHERE, classifier=self.classifier)
-        self._taps.before(model, self._open, with_kwargs=True)
-        self._taps.before(
-            get_module(model, path, where=_WHERE), self._exchange
-        )
-        self._taps.after(model, self._close, always_call=True)
+        layer = get_module(model, path, where=_WHERE)
+        self.taps.before(layer, self._exchange)
 
-    def after_train(self, runner: Runner) -> None:
-        """Take the hooks off the model."""
-        self._taps.close()
+    def begin_call(self, model: nn.Module) -> None:
+        """Forget the call before."""
+        self._pairs = 0
 
-    def _open(
-        self, model: nn.Module, args: tuple, kwargs: dict[str, Any]
-    ) -> tuple[tuple, dict[str, Any]] | None:
-        samples: Sequence[Any] | None = kwargs.get('data_samples')
-        if not is_training_call(model, kwargs) or samples is None:
-            return None
-        self._pairs = len(samples) // 2
-        return args, {**kwargs, 'data_samples': samples[: self._pairs]}
+    def take(
+        self,
+        model: nn.Module,
+        inputs: Tensor,
+        first: Sequence[Any],
+        second: Sequence[Any],
+    ) -> tuple[Tensor, Sequence[Any]]:
+        """All images, with a loss for the first half."""
+        self._pairs = len(first)
+        return inputs, first
 
     def _exchange(self, module: nn.Module, args: tuple) -> tuple | None:
         if not self._pairs:
@@ -115,6 +99,3 @@ class H2THook(Hook):
         first, second = features[:pairs], features[pairs : 2 * pairs]
         mixed = exchanged_channels(first, second, share=self.share)
         return torch.cat([mixed, features[2 * pairs :]]), *args[1:]
-
-    def _close(self, model: nn.Module, args: tuple, output: object) -> None:
-        self._pairs = 0

@@ -103,15 +103,6 @@ class MBJHook(HoldsClassCounts, RunningLossHook):
         self._epoch = 0
         self._inputs: Tensor | None = None
 
-    def before_train(self, runner: Runner) -> None:
-        """Attach, once the counts are there.
-
-        Raises:
-            ValueError: If the counts or the classifier can't be found.
-        """
-        self.training_counts.known()
-        super().before_train(runner)
-
     def before_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None
     ) -> None:

@@ -4,19 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import Tensor, nn
 
-from mmfair.engine.hooks.check_pairs import check_pairs
-from mmfair.engine.hooks.method_conflicts import check_conflicts
-from mmfair.engine.hooks.training_call import is_training_call
+from mmfair.engine.hooks.pairs_hook import PairsHook
 from mmfair.functional import activation_map, fused_maps
 from mmfair.functional.checks import check_number
 from mmfair.registry import HOOKS
 from mmfair.structures.class_counts import ClassCounts, HoldsClassCounts
-from mmfair.utils.taps import Taps
-from mmfair.utils.unwrap_model import unwrap_model
 
 __all__ = ['OFAHook']
 
@@ -24,7 +19,7 @@ _WHERE = 'OFAHook'
 
 
 @HOOKS.register_module()
-class OFAHook(HoldsClassCounts, Hook):
+class OFAHook(HoldsClassCounts, PairsHook):
     """Gives images of rare classes the surroundings of confusing ones.
 
     For a classifier stage on a frozen backbone that ends in average pooling
@@ -71,7 +66,6 @@ class OFAHook(HoldsClassCounts, Hook):
 
     # Other hooks must see the first half alone as the batch.
     priority = 'HIGH'
-    takes_second_draw = True
 
     def __init__(
         self,
@@ -87,6 +81,7 @@ class OFAHook(HoldsClassCounts, Hook):
                 value, name, where=_WHERE, at_least=0, at_most=1
             )
 
+        super().__init__()
         self.share = part(share, 'share')
         self.rare = check_number(rare, 'rare', where=_WHERE, above=0, below=1)
         self._bounds = {
@@ -94,7 +89,6 @@ class OFAHook(HoldsClassCounts, Hook):
             'generic': part(generic, 'generic'),
         }
         self.training_counts = ClassCounts(class_counts, where=_WHERE)
-        self._taps = Taps()
         self._labels: Tensor | None = None
 
     @property
@@ -107,18 +101,13 @@ class OFAHook(HoldsClassCounts, Hook):
         rare[order[: min(number, len(counts) - 1)]] = True
         return rare
 
-    # before_train and not before_run: EMAHook deep-copies the model there.
-    def before_train(self, runner: Runner) -> None:
-        """Attach to the model.
+    def attach(self, runner: Runner, model: nn.Module, pairs: int) -> None:
+        """Tap what the pooling is given.
 
         Raises:
-            ValueError: If a part that the method needs is another.
+            ValueError: If the model has no neck and linear ``head.fc``.
         """
-        self._taps.close()
-        check_conflicts(runner)
-        check_pairs(runner, where=_WHERE)
         self._rare = self.rare_classes
-        model = unwrap_model(runner.model)
         layer = getattr(getattr(model, 'head', None), 'fc', None)
         neck = getattr(model, 'neck', None)
         if neck is None or not isinstance(layer, nn.Linear):
@@ -128,24 +117,23 @@ class OFAHook(HoldsClassCounts, Hook):
                 f'{type(layer).__name__}.'
             )
         self._layer = layer
-        self._taps.before(model, self._open, with_kwargs=True)
-        self._taps.before(neck, self._fuse)
-        self._taps.after(model, self._close, always_call=True)
+        self.taps.before(neck, self._fuse)
 
-    def after_train(self, runner: Runner) -> None:
-        """Take the hooks off the model."""
-        self._taps.close()
+    def begin_call(self, model: nn.Module) -> None:
+        """Forget the call before."""
+        self._labels = None
 
-    def _open(
-        self, model: nn.Module, args: tuple, kwargs: dict[str, Any]
-    ) -> tuple[tuple, dict[str, Any]] | None:
-        samples: Sequence[Any] | None = kwargs.get('data_samples')
-        if not is_training_call(model, kwargs) or samples is None:
-            return None
-        labels = torch.cat([sample.gt_label for sample in samples])
-        self._labels = labels.to(kwargs['inputs'].device)
-        half = len(samples) // 2
-        return args, {**kwargs, 'data_samples': samples[:half]}
+    def take(
+        self,
+        model: nn.Module,
+        inputs: Tensor,
+        first: Sequence[Any],
+        second: Sequence[Any],
+    ) -> tuple[Tensor, Sequence[Any]]:
+        """All images, with a loss for the first half."""
+        labels = torch.cat([sample.gt_label for sample in (*first, *second)])
+        self._labels = labels.to(inputs.device)
+        return inputs, first
 
     def _fuse(self, module: nn.Module, args: tuple) -> tuple | None:
         if self._labels is None:
@@ -176,6 +164,3 @@ class OFAHook(HoldsClassCounts, Hook):
             **self._bounds,
         ).to(first)
         return first
-
-    def _close(self, model: nn.Module, args: tuple, output: object) -> None:
-        self._labels = None

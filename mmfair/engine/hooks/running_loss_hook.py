@@ -12,6 +12,7 @@ from mmfair.engine.hooks.aux_loss_hook import AuxLossHook
 from mmfair.engine.hooks.feature_owners import feature_owners
 from mmfair.engine.hooks.loss_schedule import LossSchedule
 from mmfair.functional.checks import check_number, check_word
+from mmfair.structures.class_counts import HoldsClassCounts
 from mmfair.utils.model_places import one_classifier
 from mmfair.utils.module_paths import get_module
 
@@ -69,7 +70,14 @@ class RunningLossHook(AuxLossHook):
         self._saved: dict | None = None
 
     def before_train(self, runner: Runner) -> None:
-        """Begin with an empty memory, or that of the run that is resumed."""
+        """Begin with an empty memory, or that of the run that is resumed.
+
+        Raises:
+            ValueError: If the classifier, or counts that a subclass needs,
+                can't be found.
+        """
+        if isinstance(self, HoldsClassCounts):
+            self.training_counts.known()
         self.memory = None
         super().before_train(runner)
 
