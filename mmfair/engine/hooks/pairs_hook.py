@@ -40,7 +40,7 @@ class PairsHook(Hook):
         """
         self.taps.close()
         check_conflicts(runner)
-        pairs = self._pairs(runner)
+        pairs = self._count_pairs(runner)
         model = unwrap_model(runner.model)
         self.attach(runner, model, pairs)
         self.taps.before(model, self._open, with_kwargs=True)
@@ -94,7 +94,7 @@ class PairsHook(Hook):
         )
         return args, {**kwargs, 'inputs': inputs, 'data_samples': samples}
 
-    def _pairs(self, runner: Runner) -> int:
+    def _count_pairs(self, runner: Runner) -> int:
         """Pairs in a batch, if each sample has a partner and stays itself."""
         batches = getattr(runner.train_dataloader, 'batch_sampler', None)
         if not hasattr(batches, 'partners'):
