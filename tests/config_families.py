@@ -40,6 +40,7 @@ TRAINED = {
     'bbn-dcr_resnext50_8xb32-200e_imagenet-lt',
     'bbn_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'bce-zut_resnet8_1xb32-15e_fashion-mnist-lt-if100',
+    'cal-zut_ap3d-nl-resnet50_2xb16-150e_ccvid-256x128',
     'cal-zut_c2d-resnet50_2xb16-150e_ccvid-256x128',
     'cal-zut_resnet50_2xb32-60e_celeb-reid-384x192',
     'cal-zut_resnet50_2xb32-60e_prcc-384x192',

@@ -132,6 +132,7 @@ from mmfair.functional.long_tail.tau_normalized_logits import (
 from mmfair.functional.long_tail.weight_scaled_logits import (
     weight_scaled_logits,
 )
+from mmfair.functional.reid.aligned_maps import aligned_maps
 from mmfair.functional.reid.batch_hard_triplet import batch_hard_triplet
 from mmfair.functional.reid.clothes_adversarial import clothes_adversarial
 from mmfair.functional.reid.graph_distances import graph_distances
@@ -218,6 +219,7 @@ __all__ = [
     'accuracy_summary',
     'accuracy_thirds',
     'activation_map',
+    'aligned_maps',
     'assigned_logits',
     'assignment_targets',
     'balanced_ridge',

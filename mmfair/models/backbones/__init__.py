@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 MODELS.register_lazily(
+    'ClipResNet', 'mmfair.models.backbones.clip_resnet', host='mmpretrain'
+)
+MODELS.register_lazily(
     'ExpertResNet', 'mmfair.models.backbones.expert_resnet', host='mmpretrain'
 )
 MODELS.register_lazily(

@@ -41,8 +41,9 @@ class FrameResNet(ResNet):
         """
         if x.ndim != 5:
             raise ValueError(
-                'FrameResNet: clips must have shape (B, T, 3, H, W), got '
-                f'{tuple(x.shape)}. Load them with mmfair.LoadClip.'
+                f'{type(self).__name__}: clips must have shape '
+                f'(B, T, 3, H, W), got {tuple(x.shape)}. Load them with '
+                'mmfair.LoadClip.'
             )
         maps = super().forward(x.flatten(0, 1))
         clips = (one.unflatten(0, x.shape[:2]) for one in maps)

@@ -1,0 +1,5 @@
+# CAL on CCVID with I3D of CAL's code: convolutions over three frames in five
+# blocks of ResNet-50.
+_base_ = './cal_c2d-resnet50_2xb16-150e_ccvid-256x128.py'
+
+model = dict(backbone=dict(type='mmfair.ClipResNet', convs='inflated'))
