@@ -71,16 +71,28 @@ class Answers:
         return rates, overall
 
 
-def answers(corrected: Corrected, split: SplitFeatures) -> Answers:
+def answers(
+    corrected: Corrected,
+    split: SplitFeatures,
+    held: NDArray[np.int64] | None = None,
+) -> Answers:
     """Answers of a corrected model to a split.
 
     One label an image: the class of the highest score. Several labels: the
     classes with a score above 0.
+
+    Args:
+        corrected: The model.
+        split: Images.
+        held: Rows of those that are asked for, in their order; all if None.
+            They are copied chunk by chunk.
     """
     chunk = max(1, _CHUNK // split.num_classes)
     parts = []
-    for start in range(0, len(split), chunk):
-        rows = slice(start, start + chunk)
+    for start in range(0, len(split) if held is None else len(held), chunk):
+        rows: slice | torch.Tensor = slice(start, start + chunk)
+        if held is not None:
+            rows = torch.from_numpy(held[rows]).to(split.labels.device)
         scores = corrected.scores(split.features[rows], split.logits[rows])
         labels = split.labels[rows]
         part = _several if split.multi_label else _single

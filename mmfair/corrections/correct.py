@@ -178,10 +178,16 @@ class _Trial:
             split, self.folds, seed=self.seed, keep_single=data.val is None
         )
         kept = np.flatnonzero(fold >= 0)
+        if not len(kept):
+            raise ValueError(
+                'correct: training images must be two or more of some class '
+                'where there are no validation images, got one of each at '
+                'most. Some are held out to choose with: give validation '
+                'images.'
+            )
         if not by_fit or isinstance(correction, Baseline):
-            rows = torch.from_numpy(kept)
             whole = len(kept) == len(split)
-            return answers(corrected, split if whole else split.rows(rows))
+            return answers(corrected, split, None if whole else kept)
         parts, order = [], []
         for part in range(self.folds):
             held = np.flatnonzero(fold == part)
@@ -194,6 +200,6 @@ class _Trial:
                 else data.changed(val=seen)
             )
             one = self._fit(correction, without)
-            parts.append(answers(one, split.rows(torch.from_numpy(held))))
+            parts.append(answers(one, split, held))
             order.append(np.searchsorted(kept, held))
         return joined(parts, np.concatenate(order))

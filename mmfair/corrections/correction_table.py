@@ -149,6 +149,11 @@ class CorrectionTable:
                 )
             return f'None of them helps. {promise}'
         gain = self.winner.gain
+        if np.isnan(gain.value):
+            return (
+                f'{self.chosen} was chosen, but how it changes the {what} is '
+                f'not known: no test image is of these. {promise}'
+            )
         interval = (
             ''
             if np.isnan(gain.low)

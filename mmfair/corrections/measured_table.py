@@ -1,6 +1,7 @@
 """From fitted candidates to the table: the choice, then the test images."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from mmfair.statistics.paired_difference import paired_differences
 __all__ = ['Candidate', 'measured_table']
 
 Array = NDArray[np.float64]
+
+_NAMED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,13 +146,22 @@ def _notes(judged: Answers, data: CorrectionData) -> tuple[str, ...]:
             'overall is micro F1. Thresholds change these and not mAP, for '
             'in each class the images stay in their order.'
         )
-    lacking = np.flatnonzero(judged.support == 0)
-    if len(lacking):
-        names = [(data.class_names or ())[index] for index in lacking[:5]]
-        more = ' ...' if len(lacking) > len(names) else ''
+    if unseen := _lacking(judged.support, data):
         notes.append(
-            f'{len(lacking)} classes have no image to choose with, so '
-            f'nothing that was chosen knows of them: {", ".join(names)}'
-            f'{more}.'
+            f'Without an image to choose with: {unseen}. Nothing that was '
+            'chosen knows of that.'
+        )
+    if untested := _lacking(data.test.class_counts.cpu().numpy(), data):
+        notes.append(
+            f'Without a test image: {untested}. What corrections do there is '
+            'not measured; the worst class is the worst of the others.'
         )
     return tuple(notes)
+
+
+def _lacking(support: NDArray[Any], data: CorrectionData) -> str:
+    """Names of classes without an image; empty if there are none."""
+    lacking = np.flatnonzero(support == 0)
+    names = [(data.class_names or ())[index] for index in lacking[:_NAMED]]
+    more = len(lacking) - len(names)
+    return ', '.join(names) + (f' and {more} more' if more else '')

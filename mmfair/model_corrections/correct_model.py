@@ -118,6 +118,7 @@ def correct_model(
         seed=seed,
         dense=layer.dense,
     )
+    _check_counts(run)
     groups = groups or ShotGroups()
     check_aim(aim, groups.of(run.train_counts or [])['few'], where='correct')
     notes = _without_hooks(run)
@@ -150,6 +151,23 @@ def correct_model(
     return ModelCorrections(
         replace(table, notes=tuple(notes)), data, layer, splits
     )
+
+
+def _check_counts(run: ModelRun) -> None:
+    """Refuse classes that nothing can be learnt of, before the work."""
+    lacking = [
+        name
+        for name, count in zip(
+            run.class_names, run.train_counts or (), strict=False
+        )
+        if not count
+    ]
+    if lacking:
+        raise ValueError(
+            'correct: classes must have training images, got none of '
+            f'{", ".join(lacking[:5])}. Add some, or leave what has none out '
+            'of the classes of the data set.'
+        )
 
 
 def _without_hooks(run: ModelRun) -> list[str]:

@@ -13,6 +13,8 @@ from mmfair.utils.atomic_write import atomic_write
 
 __all__ = ['correction_config']
 
+_HOOK = 'CorrectedScoresHook'
+
 
 def correction_config(
     row: CorrectionRow, layer: ClassifierLayer, cfg: Config, target: str
@@ -32,7 +34,7 @@ def correction_config(
         The config.
 
     Raises:
-        ValueError: If the config of the model would be overwritten.
+        ValueError: If a config that is none of these would be overwritten.
     """
     path = Path(target).with_suffix('.py')
     source = cfg.filename and Path(cfg.filename)
@@ -40,6 +42,12 @@ def correction_config(
         raise ValueError(
             f'--write: config must not be that of the model, got {str(path)!r}'
             '. Choose another name.'
+        )
+    if path.exists() and _HOOK not in path.read_text('utf-8', 'replace'):
+        raise ValueError(
+            f'--write: {str(path)!r} must not be there: {row.name} needs a '
+            'config of that name, and what lies there is another file. Choose '
+            'another name.'
         )
     scores = path.with_suffix('.scores').resolve()
     changed = Config(cfg.to_dict())
@@ -54,7 +62,7 @@ def correction_config(
         if not _corrects(hook)
     ]
     hooks['corrected_scores'] = {
-        'type': 'mmfair.CorrectedScoresHook',
+        'type': f'mmfair.{_HOOK}',
         'file': str(scores),
         'classifier': layer.path,
     }

@@ -105,6 +105,11 @@ def correction_splits(
     if choose_on == 'half-of-test':
         strata = _strata(test, dense)
         half = stratified_rows(strata, len(strata) // 2, floor=0, seed=seed)
+        if not len(half):
+            raise ValueError(
+                f'{_WHERE}: choose_on must not be half-of-test: no class has '
+                'two test images, one for each half.'
+            )
         notes.append(
             f'Chosen on {len(half):,} of the test images, a half of each '
             f'class drawn by seed {seed}; measured on the others.'

@@ -49,6 +49,11 @@ def next_step(
             f'the reason: mmfair report {config} {checkpoint} --out report'
         )
     gain = table.winner.gain
+    if math.isnan(gain.value):
+        return (
+            f'Next: do not count on {table.chosen} before it is measured. '
+            'Give test images of the classes that are aimed at.'
+        )
     if not gain.low > 0 and not math.isnan(gain.low):
         return (
             f'Next: do not count on it. {table.chosen} was the best where it '

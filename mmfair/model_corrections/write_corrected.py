@@ -1,5 +1,6 @@
 """The corrected model as files that the toolboxes read."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +50,7 @@ def write_corrected(
     """Write a checkpoint for the unchanged config, or a config.
 
     A checkpoint is loaded into the model, which must answer as the table
-    says; if it does not, the file is taken away. Where no weights of the
+    says; if it does not, no file is written. Where no weights of the
     layer hold the correction, a config is written for the checkpoint as it
     is.
 
@@ -82,12 +83,14 @@ def write_corrected(
     images = run.indices[: run.batch_size]
     features, logits, _ = _first(run, made.layer)
     expected = row.corrected.scores(features, logits)
-    fold_checkpoint(row, made.layer, checkpoint, target, trust=trust)
+    # What lies at the target stays until the new file has been tried.
+    tried = Path(target).with_name(f'.{os.getpid()}.{Path(target).name}')
     try:
-        _check(run, made.layer, target, expected, trust)
-    except ValueError:
-        Path(target).unlink()
-        raise
+        fold_checkpoint(row, made.layer, checkpoint, str(tried), trust=trust)
+        _check(run, made.layer, str(tried), expected, trust)
+        tried.replace(target)
+    finally:
+        tried.unlink(missing_ok=True)
     folded = row.corrected.fold()
     differs = isinstance(folded, Folded) and folded.same != 'scores'
     return Written(

@@ -19,6 +19,7 @@ from mmfair.corrections import (
     default_corrections,
 )
 from mmfair.corrections.corrected import ScaledLogits
+from mmfair.model_corrections import next_step
 
 DATA = long_tail_model()
 
@@ -146,8 +147,8 @@ def test_a_class_without_validation_images_is_named() -> None:
     )
     table = correct(data, 'balanced', [PCSoftmax()], resamples=20)
     assert table.notes == (
-        '1 classes have no image to choose with, so nothing that was chosen '
-        'knows of them: f.',
+        'Without an image to choose with: f. Nothing that was chosen knows of '
+        'that.',
     )
 
 
@@ -156,6 +157,22 @@ def test_one_image_of_each_class_everywhere() -> None:
     table = correct(data, 'worst', folds=3, resamples=20)
     assert table.skipped == {}
     assert all(np.isfinite(row.test['mean']) for row in table.rows)
+    alone = long_tail_model([1, 1, 1], val=None, test=1)
+    with pytest.raises(ValueError, match='two or more of some class'):
+        correct(alone, resamples=20)
+
+
+def test_an_aim_that_the_test_images_do_not_show() -> None:
+    data = long_tail_model(test_counts=[50, 50, 50, 50, 0, 0])
+    data = replace(data, class_names=list('abcdef'))
+    assert data.few == [4, 5]
+    table = correct(data, 'few', [PCSoftmax()], resamples=20)
+    assert table.notes[0].startswith('Without a test image: e, f. ')
+    assert table.chosen == 'PC-softmax'
+    assert 'is not known: no test image is of these.' in table.verdict
+    assert 'nan' not in table.verdict
+    step = next_step(table, config='c.py', checkpoint='c.pth')
+    assert step.startswith('Next: do not count on PC-softmax before')
 
 
 def test_the_same_call_gives_the_same_table() -> None:

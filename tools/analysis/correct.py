@@ -37,6 +37,7 @@ _FLAGS = {
     'correct: aim must not': '--aim: aim must not',
     'correct: choose_on': '--choose-on: images',
 }
+_GROUPS = 'Set groups=ShotGroups(many=..., few=...)'
 
 
 def parse_args() -> argparse.Namespace:
@@ -117,7 +118,8 @@ def main() -> None:
         try:
             make(args)
         except (ValueError, TypeError, FileNotFoundError) as error:
-            sys.exit(in_flags(error, _FLAGS | SHOT_FLAGS))
+            message = in_flags(error, _FLAGS | SHOT_FLAGS)
+            sys.exit(message.replace(_GROUPS, 'Set --many and --few'))
 
 
 def make(args: argparse.Namespace) -> None:

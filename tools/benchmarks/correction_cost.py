@@ -1,6 +1,7 @@
 """What corrections cost at the size of ImageNet-LT: seconds and memory.
 
     python tools/benchmarks/correction_cost.py [--only cRT LDAM] [--half]
+        [--no-val] [--steps N]
 
 115,846 training, 20,000 validation and 50,000 test images with the class
 counts of ImageNet-LT; features are random around class means, 2,048 of them
@@ -10,28 +11,65 @@ by cross-fitting where it chooses on them, measured on the test. One thread;
 seconds are the processor's, so that other processes matter little. The peak is
 that of the process so far. Not a test: times differ by machine; accuracies of
 random features mean nothing and are not shown.
+
+``--steps N`` stops trainings after N steps, and shows what the 1,000 that they
+take at this size would cost at the same speed.
 """
 
 import argparse
 import time
 
 import torch
+from torch import Tensor
 
 from mmfair.corrections import (
     CorrectionData,
     LinearClassifier,
     SplitFeatures,
+    batch_training,
     correct,
     default_corrections,
 )
+from mmfair.corrections.class_draws import ClassDraws
 from mmfair.structures.known_class_counts import known_class_counts
 from mmfair.utils.peak_memory import peak_memory
 
 VAL, TEST = 20, 50  # images a class
 
 
+class StepClock:
+    """When trainings draw their batches, and how many they draw.
+
+    Args:
+        steps: Of every training from now on; None for as many as they take.
+    """
+
+    def __init__(self, steps: int | None) -> None:
+        self.steps, self._times = steps, []
+        if steps is None:
+            return
+        batch = ClassDraws.batch
+
+        def timed(draws: ClassDraws, size: int) -> Tensor:
+            self._times.append(time.process_time())
+            return batch(draws, size)
+
+        ClassDraws.batch = timed
+        self._all = batch_training.MOST
+        batch_training.FEWEST = batch_training.MOST = steps
+
+    def left_out(self) -> float:
+        """Seconds of the steps that were left out since the last call."""
+        times, self._times = self._times, []
+        if len(times) < 2:
+            return 0.0
+        trainings = len(times) / self.steps
+        step = (times[self.steps - 1] - times[0]) / (self.steps - 1)
+        return trainings * (self._all - self.steps) * step
+
+
 def random_data(
-    counts: list[int], size: int, val: int, test: int, half: bool
+    counts: list[int], size: int, val: int | None, test: int, half: bool
 ) -> CorrectionData:
     """Features around class means, and the layer that suits the counts."""
     draw = torch.Generator().manual_seed(0)
@@ -60,7 +98,7 @@ def random_data(
     return CorrectionData(
         split(counts),
         split([test] * len(counts)),
-        split([val] * len(counts)),
+        None if val is None else split([val] * len(counts)),
         layer,
     )
 
@@ -75,7 +113,16 @@ def main() -> None:
     )
     parser.add_argument('--aim', default='balanced')
     parser.add_argument('--half', action='store_true', help='half precision')
+    parser.add_argument(
+        '--no-val', action='store_true', help='no validation images'
+    )
+    parser.add_argument(
+        '--steps', type=int, metavar='N', help='of each training, from 2 on'
+    )
     args = parser.parse_args()
+    if args.steps is not None and args.steps < 2:
+        parser.error(f'--steps: must be 2 or more, got {args.steps}')
+    clock = StepClock(args.steps)
     torch.set_num_threads(1)
     known = {one.name: one for one in default_corrections(prior_differs=True)}
     unknown = set(args.only or []) - set(known)
@@ -88,12 +135,18 @@ def main() -> None:
         [max(1, round(args.share * count)) for count in sizes]
         for sizes in (known_class_counts('imagenet_lt'), [VAL], [TEST])
     )
-    data = random_data(counts, args.features, val[0], test[0], args.half)
+    data = random_data(
+        counts,
+        args.features,
+        None if args.no_val else val[0],
+        test[0],
+        args.half,
+    )
     print(f'data: {_peak():.2f} GiB', flush=True)
     for correction in listed:
         start = time.process_time()
         table = correct(data, args.aim, [correction], resamples=2)
-        seconds = time.process_time() - start
+        seconds = time.process_time() - start + clock.left_out()
         print(
             f'{table.rows[-1].name:24} {seconds:7.1f} s  '
             f'peak {_peak():.2f} GiB',
