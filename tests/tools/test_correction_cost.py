@@ -2,6 +2,7 @@
 
 import runpy
 import sys
+import time
 
 import pytest
 import torch
@@ -43,6 +44,26 @@ def test_an_unknown_name_is_answered_with_the_known(
     assert (
         "no correction 'crt'; there are logit adj" in capsys.readouterr().err
     )
+
+
+@pytest.mark.usefixtures('threads')
+def test_trainings_cut_short_are_made_up_for(monkeypatch, capsys) -> None:
+    from mmfair.corrections import batch_training
+    from mmfair.corrections.class_draws import ClassDraws
+
+    for where, name in (
+        *((batch_training, 'MOST'), (batch_training, 'FEWEST')),
+        (ClassDraws, 'batch'),
+    ):  # the tool changes them for its process
+        monkeypatch.setattr(where, name, getattr(where, name))
+    clock = iter(range(10**6))
+    monkeypatch.setattr(time, 'process_time', lambda: float(next(clock)))
+    size = ('--share', '0.01', '--features', '8', '--no-val')
+    run(monkeypatch, *size, '--steps', '3', '--only', 'cRT')
+    line = capsys.readouterr().out.splitlines()[1]
+    # Four trainings, one of all and one a fold: each looks at the clock three
+    # times, as the start and the end do once, and lacks 997 steps.
+    assert line.split()[1] == str(4 * 3 + 1 + 4 * 997.0)
 
 
 @pytest.mark.parametrize('share', ['0', '-1', 'nan', 'much', '2'])

@@ -72,6 +72,14 @@ def test_seeds_are_paired(
     assert '| z |' not in out
     # 0.2 - 0.1 in the first seed, 0 in the second.
     assert 'stays 5.0 ± 7.1 points behind' in out
+    few = printed([*folders, '--rows', 'x'], monkeypatch, capsys)
+    assert [line for line in out.splitlines() if line in few] == (
+        few.splitlines()
+    )
+    assert '| as it is |' in out
+    assert '| as it is |' not in few
+    with pytest.raises(SystemExit, match="one of as it is, x, got 'y'"):
+        printed([*folders, '--rows', 'y'], monkeypatch, capsys)
 
 
 def test_none_chosen_is_the_model_as_it_is(

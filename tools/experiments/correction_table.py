@@ -1,12 +1,13 @@
 """Corrections of several trainings in one table.
 
-    python tools/experiments/correction_table.py OUT [OUT ...]
+    python tools/experiments/correction_table.py OUT [OUT ...] [--rows NAME]
 
 Each OUT is the folder that ``tools/analysis/correct.py --out OUT`` wrote for
 one seed, all with one ``--aim``. Prints Markdown: a row a correction, mean and
 sample standard deviation over the seeds, and the gain of the aim over the
 model as it is, paired by seed, with its 95 % interval of Student's t; then how
-far the chosen correction stays behind the best one in hindsight.
+far the chosen correction stays behind the best one in hindsight. ``--rows``
+prints fewer rows; the sentence below is of all.
 """
 
 import argparse
@@ -26,6 +27,9 @@ def parse_args() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('folders', nargs='+', type=Path, metavar='OUT')
+    parser.add_argument(
+        '--rows', nargs='+', metavar='NAME', help='rows to print; all without'
+    )
     args = parser.parse_args()
     if len({path.resolve() for path in args.folders}) < len(args.folders):
         parser.error('OUT: folders must differ, got one twice')
@@ -91,6 +95,17 @@ def check_seeds(folders: list[Path], seeds: list[dict]) -> None:
             taken[checkpoint] = folder
 
 
+def chosen_rows(asked: list[str] | None, shared: list[str]) -> list[str]:
+    """The rows to print, in the order of the table."""
+    for name in asked or ():
+        if name not in shared:
+            sys.exit(
+                f'--rows: name must be one of {", ".join(shared)}, got '
+                f'{name!r}. Leave it out.'
+            )
+    return [name for name in shared if asked is None or name in asked]
+
+
 def spread(values: list[float]) -> str:
     """``mean ± sample deviation``, in per cent; - where one is not known."""
     if None in values:
@@ -112,7 +127,8 @@ def paired(values: list[float]) -> str:
 
 def main() -> None:
     """Print the table."""
-    folders = parse_args().folders
+    args = parse_args()
+    folders = args.folders
     seeds = [read(folder) for folder in folders]
     check_seeds(folders, seeds)
     shared = [
@@ -123,7 +139,7 @@ def main() -> None:
     titles = [column.replace('_', ' ') for column in COLUMNS]
     print(f'| correction | {" | ".join(titles)} | gain of the aim | chosen |')
     print('|---' * (len(titles) + 3) + '|')
-    for name in shared:
+    for name in chosen_rows(args.rows, shared):
         rows = [seed['rows'][name] for seed in seeds]
         cells = [
             spread([row.get(column) for row in rows]) for column in COLUMNS
