@@ -42,6 +42,7 @@ TRAINED = {
     'bce-zut_resnet8_1xb32-15e_fashion-mnist-lt-if100',
     'cal-zut_ap3d-nl-resnet50_2xb16-150e_ccvid-256x128',
     'cal-zut_c2d-resnet50_2xb16-150e_ccvid-256x128',
+    'cal-zut_resnet14-w16_1xb32-8e_synthetic-people-64x32',
     'cal-zut_resnet50_2xb32-60e_celeb-reid-384x192',
     'cal-zut_resnet50_2xb32-60e_prcc-384x192',
     'cal-zut_resnet50_2xb32-60e_vc-clothes-384x192',

@@ -212,7 +212,7 @@ def _digits(config: Config, data: Path) -> Options:
 
 
 def _persons(write: Callable[..., Path], name: str) -> Callable[..., Options]:
-    """Images of 32 x 16 pixels, shown at 64 x 32."""
+    """Images of 32 x 16 pixels, shown at 64 x 32 if they are resized."""
 
     def shrunk(config: Config, data: Path) -> Options:
         write(data / name)
@@ -223,8 +223,9 @@ def _persons(write: Callable[..., Path], name: str) -> Callable[..., Options]:
         for part in PARTS:
             pipeline = f'{part}_dataloader.dataset.pipeline'
             steps = config[f'{part}_dataloader'].dataset.pipeline
-            clips = steps[0].type == 'mmfair.LoadClip'
-            options[f'{pipeline}.{int(not clips)}.scale'] = (32, 64)
+            for place, step in enumerate(steps):
+                if 'scale' in step:
+                    options[f'{pipeline}.{place}.scale'] = (32, 64)
         return options
 
     return shrunk
@@ -243,6 +244,7 @@ _WRITERS: dict[str, Callable[[Config, Path], Options]] = {
     'inaturalist2018': _inaturalist,
     'ade20k': _ade20k,
     'prcc': _persons(person_miniatures.prcc, 'prcc'),
+    'synthetic-people': _persons(person_miniatures.prcc, 'synthetic_people'),
     'vc-clothes': _persons(person_miniatures.vc_clothes, 'VC-Clothes'),
     'celeb-reid': _persons(person_miniatures.celeb_reid, 'Celeb-reID'),
     'ccvid': _persons(person_miniatures.ccvid, 'CCVID'),

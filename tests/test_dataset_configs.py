@@ -45,8 +45,11 @@ SCOPES = {
     'imagenet_lt': 'mmpretrain',
     'inaturalist2018': 'mmpretrain',
     'prcc': 'mmpretrain',
+    'synthetic_people': 'mmpretrain',
     'vc_clothes': 'mmpretrain',
     'celeb_reid': 'mmpretrain',
+    'celeb_reid_light': 'mmpretrain',
+    'ltcc': 'mmpretrain',
     'ccvid': 'mmpretrain',
     'ade20k': 'mmseg',
     'camvid': 'mmseg',
@@ -328,6 +331,13 @@ def test_ade20k(folder: Path) -> None:
         ('prcc', person_miniatures.prcc, 'prcc', 24),
         ('vc_clothes', person_miniatures.vc_clothes, 'VC-Clothes', 16),
         ('celeb_reid', person_miniatures.celeb_reid, 'Celeb-reID', 8),
+        (
+            'celeb_reid_light',
+            person_miniatures.celeb_reid,
+            'Celeb-reID-light',
+            8,
+        ),
+        ('ltcc', person_miniatures.ltcc, 'LTCC_ReID', 6),
     ],
 )
 def test_persons(
@@ -350,6 +360,17 @@ def test_persons(
     assert {s.identity for s in samples} == set(
         map(int, built['test'].dataset.metainfo['persons'])
     )
+
+
+def test_drawn_people(folder: Path) -> None:
+    person_miniatures.prcc(folder / 'data' / 'synthetic_people', images=4)
+    built = loaders('synthetic_people', **{'train_dataloader.batch_size': 8})
+    for batch in built['train']:
+        labels = [int(s.gt_label) for s in batch['data_samples']]
+        assert labels == labels[:1] * 4 + labels[4:5] * 4
+        assert all('outfit' in s for s in batch['data_samples'])
+        assert {image.shape for image in batch['inputs']} == {(3, 32, 16)}
+    assert len(built['test'].dataset) == 48
 
 
 def test_clips_of_persons(folder: Path) -> None:

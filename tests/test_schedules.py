@@ -158,6 +158,12 @@ def test_steps_of_cal(name: str, lengths: list[int]) -> None:
     assert config.optim_wrapper.optimizer.weight_decay == 5e-4
 
 
+def test_steps_of_the_drawn_people() -> None:
+    """Ours: a tenth after 6 epochs."""
+    expected = [3e-3] * 6 + [3e-4] * 2
+    assert rates(read('adam_bs32_8e')) == pytest.approx(expected, rel=1e-9)
+
+
 def test_every_schedule_is_tested() -> None:
     text = Path(__file__).read_text()
     for path in SCHEDULES.glob('*.py'):

@@ -9,6 +9,7 @@ from mmfair.utils.config_check.download_faults import download_faults
 _COMMANDS = {
     'fashionmnist': 'python tools/dataset_converters/fashion_mnist.py',
     'digitscenes': 'python tools/dataset_converters/digit_scenes.py',
+    'syntheticpeople': 'python tools/dataset_converters/synthetic_people.py',
 }
 
 
