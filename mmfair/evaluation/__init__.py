@@ -37,6 +37,7 @@ from mmfair.evaluation.metrics import (
 )
 from mmfair.evaluation.pooled_features import pooled_features
 from mmfair.evaluation.protocol_lists import ProtocolLists, protocol_lists
+from mmfair.evaluation.query_scores import QueryScores, query_scores
 from mmfair.evaluation.retrieval_protocol import (
     CLOTHES_PAIRS,
     RETRIEVAL_PROTOCOLS,
@@ -63,6 +64,7 @@ __all__ = [
     'ImageFeatures',
     'LabelledFeatures',
     'ProtocolLists',
+    'QueryScores',
     'Retrieval',
     'RetrievalProtocol',
     'SampleFeatures',
@@ -77,6 +79,7 @@ __all__ = [
     'points_per_class',
     'pooled_features',
     'protocol_lists',
+    'query_scores',
     'retrieval_protocols',
     'zero_answer',
 ]

@@ -13,7 +13,13 @@ from mmfair.report.lists_figure import list_rows, lists_figure
 from mmfair.report.measured import Measured
 from mmfair.report.model_answers import ModelAnswers
 from mmfair.report.model_run import ModelRun
+from mmfair.report.person_report import (
+    PERSON_SECTIONS,
+    person_estimate,
+    person_report,
+)
 from mmfair.report.person_run import FoundPersons, PersonRun
+from mmfair.report.person_scores import PersonScores
 from mmfair.report.report_from_arrays import report_from_arrays
 from mmfair.report.report_settings import ReportSettings
 from mmfair.report.retrieval_metric import retrieval_metric
@@ -24,6 +30,7 @@ from mmfair.report.write_report import write_report
 
 __all__ = [
     'MAX_MODELS',
+    'PERSON_SECTIONS',
     'SECTIONS',
     'ArrayReport',
     'Column',
@@ -36,6 +43,7 @@ __all__ = [
     'MultiLabels',
     'PersonNames',
     'PersonRun',
+    'PersonScores',
     'Pixels',
     'ReportFigure',
     'ReportSettings',
@@ -49,6 +57,8 @@ __all__ = [
     'gather_answers',
     'list_rows',
     'lists_figure',
+    'person_estimate',
+    'person_report',
     'report_from_arrays',
     'retrieval_metric',
     'write_report',

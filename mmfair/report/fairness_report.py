@@ -1,8 +1,9 @@
 """From models to the page: measure, draw, write."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from mmengine.logging import print_log
 
@@ -106,23 +107,28 @@ def fairness_report(
     )
 
 
-def check_request(names: Sequence[str], sections: Sequence[str]) -> None:
+def check_request(
+    names: Sequence[str],
+    sections: Sequence[str],
+    known: Collection[str] = tuple(SECTIONS),
+) -> None:
     """Refuse what no report can be made of, before anything is loaded.
 
     Args:
         names: Of the models.
         sections: Names of sections.
+        known: Those that there are.
 
     Raises:
         ValueError: If a section is unknown, or a name is empty or occurs
             twice, or there are too many.
     """
-    unknown = [name for name in sections if name not in SECTIONS]
+    unknown = [name for name in sections if name not in known]
     if unknown or not sections:
         raise ValueError(
             'fairness_report: section names must be of '
-            f'{", ".join(SECTIONS)}, got {", ".join(unknown) or "none"}.'
-            + ''.join(did_you_mean(name, SECTIONS) for name in unknown[:1])
+            f'{", ".join(known)}, got {", ".join(unknown) or "none"}.'
+            + ''.join(did_you_mean(name, known) for name in unknown[:1])
         )
     if not 1 <= len(set(names)) == len(names) <= MAX_MODELS or '' in names:
         raise ValueError(
@@ -134,9 +140,10 @@ def check_request(names: Sequence[str], sections: Sequence[str]) -> None:
 
 
 def make_sections(
-    models: Sequence[Measured],
+    models: Sequence[Any],
     sections: Sequence[str],
     settings: ReportSettings,
+    known: Mapping[str, Callable[..., Section]] = SECTIONS,
 ) -> list[Section]:
     """The sections asked for, in the order of the page.
 
@@ -144,8 +151,9 @@ def make_sections(
 
     Args:
         models: With all that is measured of them.
-        sections: Names of :data:`SECTIONS`.
+        sections: Names of those that are known.
         settings: Of all sections.
+        known: What makes each section, by name.
 
     Returns:
         The sections.
@@ -154,7 +162,7 @@ def make_sections(
         Exception: What stopped the only section that was asked for.
     """
     made = []
-    for name, make in SECTIONS.items():
+    for name, make in known.items():
         if name not in sections:
             continue
         with settings.bar(f'section {name}', 1) as advance:
@@ -176,7 +184,7 @@ def make_sections(
     return made
 
 
-def _finish(section: Section, models: Sequence[Measured]) -> None:
+def _finish(section: Section, models: Sequence[Any]) -> None:
     """Names as figures can draw them; what pictures leave out of images."""
     for drawn in section.figures:
         if isinstance(drawn.figure, PageFigure):

@@ -120,12 +120,29 @@ class PersonRun(ModelRun):
         shown = displayed_image(image)
         return mosaic(shown) if hide_face else shown
 
+    def trained_name(self, label: int | None) -> str | None:
+        """A person of the training, by the weights' own list of names.
+
+        Args:
+            label: A class of the classifier of identities.
+
+        Returns:
+            The name, or the number where there is no list.
+        """
+        if label is None:
+            return None
+        known = label < len(self._trained)
+        return self._trained[label] if known else str(label)
+
     def _names(self) -> list[str]:
         metainfo = getattr(self.dataset, 'metainfo', None) or {}
         return [str(name) for name in metainfo.get('persons') or ()]
 
     def _check(self, loaded: dict[str, Any], checkpoint: str) -> None:
-        """Test persons are others than those that the weights know."""
+        # Test persons are others than those that the weights know.
+        meta = loaded.get('meta') or {}
+        names = (meta.get('dataset_meta') or {}).get('classes') or ()
+        self._trained = [str(name) for name in names]
 
 
 def _kinds(evaluator: object) -> str:

@@ -45,19 +45,33 @@ class PersonNames:
         """The item at a place of the data set."""
         item = self._dataset.get_data_info(index)
         identity, outfit = int(item['identity']), item.get('outfit')
-        person = str(self._persons.get(identity, identity))
         path = Path(item.get('img_path', ''))
         if item.get('tracklet') is not None:
             path = path.parent
         return SeenPerson(
-            person,
-            '' if outfit is None else self._worn(int(outfit), person),
+            self.person(identity),
+            '' if outfit is None else self.outfit(int(outfit), identity),
             self._camera(int(item['camera'])),
             '' if path == Path() else path.as_posix(),
         )
 
-    def _worn(self, outfit: int, person: str) -> str:
-        """Without the person, which stands beside it."""
+    def person(self, identity: int) -> str:
+        """Who a number is.
+
+        Args:
+            identity: Of an item.
+        """
+        return str(self._persons.get(identity, identity))
+
+    def outfit(self, outfit: int, identity: int) -> str:
+        """What a person wears.
+
+        Args:
+            outfit: Of an item.
+            identity: Of the same item; the name of the person, which stands
+                beside it, is taken off.
+        """
         if outfit >= len(self._outfits):
             return str(outfit)
+        person = self.person(identity)
         return str(self._outfits[outfit]).removeprefix(f'{person}_')

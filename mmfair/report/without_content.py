@@ -20,7 +20,7 @@ from mmfair.report.model_run import ModelRun
 from mmfair.utils.evaluation_loader import evaluation_loader
 from mmfair.utils.untouched_randomness import untouched_randomness
 
-__all__ = ['ask_without_content']
+__all__ = ['ask_without_content', 'zero_answers']
 
 
 def ask_without_content(
@@ -42,7 +42,7 @@ def ask_without_content(
         seed: Of the random input.
     """
     try:
-        answers.zero = _zero_answers(run, first['inputs'], seed)
+        answers.zero = zero_answers(run, first['inputs'], seed)
     except Exception as error:  # of heads of any kind
         answers.unknown['zero'] = _reason(error)
     try:
@@ -59,9 +59,20 @@ def _reason(error: Exception) -> str:
     return f"the model can't be asked ({type(error).__name__}: {error})"
 
 
-def _zero_answers(
+def zero_answers(
     run: ModelRun, inputs: Tensor, seed: int
 ) -> dict[str, ZeroBias]:
+    """Answers of a model to inputs without content.
+
+    Args:
+        run: The model.
+        inputs: A batch, whose shape they have.
+        seed: Of the random one.
+
+    Returns:
+        Answers by the kind of input; none to the mean where the preprocessor
+        has no mean.
+    """
     biases = {}
     for kind in CATEGORY_AGNOSTIC_INPUTS:
         if kind == 'mean' and not _has_mean(run):

@@ -1,6 +1,7 @@
 """Figures from plain arrays; a matplotlib figure comes back."""
 
 from mmfair.visualization.accuracy_by_count import accuracy_by_count
+from mmfair.visualization.clothes_gap import ClothesGap, clothes_gap
 from mmfair.visualization.compare_classes import compare_classes
 from mmfair.visualization.confused_pairs import confused_pairs
 from mmfair.visualization.confusion_matrix import (
@@ -40,9 +41,11 @@ __all__ = [
     'MAX_MATRIX_CLASSES',
     'MOSAIC_SHARE',
     'VERDICTS',
+    'ClothesGap',
     'ListedImage',
     'PageFigure',
     'accuracy_by_count',
+    'clothes_gap',
     'compare_classes',
     'confused_pairs',
     'confusion_matrix',

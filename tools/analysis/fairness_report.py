@@ -1,8 +1,9 @@
 r"""Which classes does a model fail, and why: one page, its figures and tables.
 
-For image classifiers of MMPretrain, with one label or several, and segmentors
-of MMSegmentation; nothing of mmfair need have been in the training. Writes
-report.html, which opens from disk, figures/ and tables/. Examples::
+For image classifiers of MMPretrain, with one label or several, segmentors of
+MMSegmentation and models that find persons again; nothing of mmfair need have
+been in the training. Writes report.html, which opens from disk, figures/ and
+tables/. Examples::
 
     python tools/analysis/fairness_report.py CONFIG CHECKPOINT --out DIR
     python tools/analysis/fairness_report.py CONFIG CHECKPOINT --name CE \
@@ -13,6 +14,7 @@ report.html, which opens from disk, figures/ and tables/. Examples::
 import argparse
 import sys
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +87,8 @@ def parse_args() -> argparse.Namespace:
         type=int,
         default=10_000,
         metavar='N',
-        help='images at most, chosen at random (%(default)s)',
+        help='images at most, chosen at random (%(default)s); of models '
+        'that find persons all take part',
     )
     add(
         '--shortcut-images',
@@ -148,12 +151,11 @@ def check_settings(args: argparse.Namespace) -> 'ReportSettings':
             f'--max-images: number must be >= 1, got {args.max_images}.'
         )
     from mmfair.functional import ShotGroups
-    from mmfair.report import SECTIONS, ReportSettings, check_request
+    from mmfair.report import ReportSettings
     from mmfair.utils.check_output import check_output_folder
 
     check_output_folder(args.out, '--out')
-    args.sections = args.sections or [*SECTIONS]
-    check_request([*models(args)], args.sections)
+    check_sections(args)
     return ReportSettings(
         groups=_groups(args, ShotGroups()),
         seed=args.seed,
@@ -161,6 +163,22 @@ def check_settings(args: argparse.Namespace) -> 'ReportSettings':
         correction_images=args.correction_images,
         k=args.k,
     )
+
+
+def check_sections(args: argparse.Namespace) -> None:
+    """Those that there are for models of this kind."""
+    from mmfair.report import (
+        PERSON_SECTIONS,
+        SECTIONS,
+        check_request,
+        retrieval_metric,
+    )
+    from mmfair.utils.launch import read_config
+
+    args.persons = retrieval_metric(read_config(args)) is not None
+    known = PERSON_SECTIONS if args.persons else SECTIONS
+    args.sections = args.sections or [*known]
+    check_request([*models(args)], args.sections, [*known])
 
 
 def _groups(args: argparse.Namespace, groups: 'ShotGroups') -> 'ShotGroups':
@@ -173,7 +191,7 @@ def build_run(
     args: argparse.Namespace, name: str, config: str, checkpoint: str
 ) -> 'ModelRun':
     """A model and its images, from a checked config."""
-    from mmfair.report import ModelRun
+    from mmfair.report import ModelRun, PersonRun
     from mmfair.utils.config_check import check_config
     from mmfair.utils.launch import read_config
 
@@ -184,14 +202,17 @@ def build_run(
             'path.'
         )
     check_config(cfg, training=False)
-    return ModelRun(
+    kind, chosen = PersonRun, {}
+    if not args.persons:
+        kind = ModelRun
+        chosen = {'max_images': args.max_images, 'seed': args.seed}
+    return kind(
         cfg,
         checkpoint,
         split=args.split,
-        max_images=args.max_images,
-        seed=args.seed,
         name=name,
         trust_checkpoint=args.trust_checkpoint,
+        **chosen,
     )
 
 
@@ -223,22 +244,29 @@ def make(args: argparse.Namespace) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from mmfair.report import fairness_report
+    from mmfair.report import fairness_report, person_estimate, person_report
     from mmfair.report.report_estimate import report_estimate
     from mmfair.report.report_facts import report_facts
 
     console = Console()
-    estimate = report_estimate(runs, args.sections, settings)
-    console.print(estimate, soft_wrap=True)
     images = f'{len(runs[0].indices)} of the {args.split} split'
+    facts = report_facts(named, images, settings)
+    logs = [Path(file).parent for _, file in named.values()]
+    write = partial(fairness_report, log_folders=logs)
+    if args.persons:
+        write = person_report
+        del facts['Groups']  # of classes
+        estimate = person_estimate(runs)
+    else:
+        estimate = report_estimate(runs, args.sections, settings)
+    console.print(estimate, soft_wrap=True)
     try:
         with Progress(console=console, transient=True) as progress:
-            page = fairness_report(
+            page = write(
                 runs,
                 Path(args.out),
-                log_folders=[Path(file).parent for _, file in named.values()],
                 sections=args.sections,
-                facts=report_facts(named, images, settings),
+                facts=facts,
                 settings=replace(settings, progress=progress),
             )
     except ValueError as error:
