@@ -65,11 +65,11 @@ class PersonScores:
             ValueError: If the split has no queries or no gallery, or no query
                 of a protocol has a right answer.
         """
-        found = run.found(advance)
+        sides = run.found(advance)
         scores = {
             protocol.name: query_scores(
                 protocol,
-                *found,
+                *sides,
                 rerank=run.metric.rerank,
                 where='fairness_report',
             )
@@ -91,7 +91,7 @@ class PersonScores:
             unknown['zero'] = (
                 f"the model can't be asked ({type(error).__name__}: {error})"
             )
-        return cls(run, found, scores, values, draws, zero, unknown)
+        return cls(run, sides, scores, values, draws, zero, unknown)
 
     @property
     def name(self) -> str:
