@@ -95,6 +95,26 @@ def ltcc(root: Path, persons: int = 3) -> Path:
     return root
 
 
+def last(root: Path, persons: int = 3) -> Path:
+    """Two outfits in training; a gallery with a folder for each person."""
+
+    def paths() -> Iterator[tuple[str, int, int]]:
+        for person in range(2 * persons):
+            name = f'{person + 1:06d}'
+            for outfit in (1, 2):
+                for n in (1, 2):
+                    file = f'{name}_{n}_{outfit}.jpg'
+                    if person < persons:
+                        yield f'train/{name}/{file}', person, outfit
+                    elif n == 1:
+                        yield f'test/query/{file}', person, outfit
+                    else:
+                        yield f'test/gallery/{name}/{file}', person, outfit
+
+    make(paths(), root)
+    return root
+
+
 def ccvid(root: Path, persons: int = 4, frames: int = 10) -> Path:
     """Two walks in one outfit, one in another in the third session."""
     lines: dict[str, list[str]] = {'train': [], 'query': [], 'gallery': []}

@@ -247,6 +247,7 @@ _WRITERS: dict[str, Callable[[Config, Path], Options]] = {
     'synthetic-people': _persons(person_miniatures.prcc, 'synthetic_people'),
     'vc-clothes': _persons(person_miniatures.vc_clothes, 'VC-Clothes'),
     'celeb-reid': _persons(person_miniatures.celeb_reid, 'Celeb-reID'),
+    'ltcc': _persons(person_miniatures.ltcc, 'LTCC_ReID'),
     'ccvid': _persons(person_miniatures.ccvid, 'CCVID'),
     'camvid': _camvid,
 }

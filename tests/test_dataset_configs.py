@@ -50,6 +50,7 @@ SCOPES = {
     'celeb_reid': 'mmpretrain',
     'celeb_reid_light': 'mmpretrain',
     'ltcc': 'mmpretrain',
+    'last': 'mmpretrain',
     'ccvid': 'mmpretrain',
     'ade20k': 'mmseg',
     'camvid': 'mmseg',
@@ -338,6 +339,7 @@ def test_ade20k(folder: Path) -> None:
             8,
         ),
         ('ltcc', person_miniatures.ltcc, 'LTCC_ReID', 6),
+        ('last', person_miniatures.last, 'last', 6),
     ],
 )
 def test_persons(
