@@ -32,7 +32,11 @@ class LaST(PersonDataset):
         Algorithms and Benchmark", TCSVT 2022.
     """
 
-    COUNTS = {'train': None, 'val': None, 'test': None}
+    COUNTS = {
+        'train': (5000, 71248),
+        'val': (56, 21379),
+        'test': (5806, 135529),
+    }
     NAMES = '<person>_..._<outfit>.jpg'
     default_root = 'data/last/'
     test_splits = ('val', 'test')
