@@ -300,6 +300,7 @@ def parts_in(config: dict) -> Iterator[dict]:
 PARTS_OF_PAGES = {
     'long_tail': {
         'BalancedSoftmaxLoss',
+        'CIFARResNet',
         'CSAClsHead',
         'CausalNormClsHead',
         'ClassBalancedLoss',

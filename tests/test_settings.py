@@ -30,6 +30,7 @@ COUNTS = ('12', 12, [NAN, 1], [INF, 1], ['1', '2'], [True, 1], [None, 1])
 #: What a part can't be built without.
 NEEDED: dict[str, Callable[[], dict[str, Any]]] = {
     'ClassBalancedSampler': lambda: {'dataset': Digits()},
+    'EffectiveNumberSampler': lambda: {'dataset': Digits()},
     'EfficientNetLite0': lambda: {'pretrained': False},
     'INaturalist2018': lambda: {'lazy_init': True},
     'CelebReID': lambda: {'lazy_init': True},

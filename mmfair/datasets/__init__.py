@@ -25,6 +25,7 @@ from mmfair.datasets.reid import (
 from mmfair.datasets.samplers import (
     IDENTITY_ORDERS,
     ClassBalancedSampler,
+    EffectiveNumberSampler,
     IdentitySampler,
     SecondDrawBatchSampler,
 )
@@ -50,6 +51,7 @@ __all__ = [
     'ClassBalancedSampler',
     'DeepChange',
     'Digits',
+    'EffectiveNumberSampler',
     'FlipClip',
     'INaturalist2018',
     'IdentitySampler',

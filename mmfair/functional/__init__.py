@@ -77,6 +77,9 @@ from mmfair.functional.long_tail.disalign_logits import (
 from mmfair.functional.long_tail.distillation_losses import (
     distillation_losses,
 )
+from mmfair.functional.long_tail.effective_number_sampling import (
+    effective_number_sampling,
+)
 from mmfair.functional.long_tail.effective_number_weights import (
     effective_number_weights,
 )
@@ -250,6 +253,7 @@ __all__ = [
     'cut_box',
     'disalign_logits',
     'distillation_losses',
+    'effective_number_sampling',
     'effective_number_weights',
     'em_prior',
     'exchanged_channels',

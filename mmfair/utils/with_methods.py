@@ -48,6 +48,7 @@ _PARTS = {
     'ClassBalancedSampler': 'class-balanced-sampling',
     'CutMix': 'mixup-or-cutmix',
     'DeferredReweightingHook': 'drw',
+    'EffectiveNumberSampler': 'class-balanced-sampling',
     'GCLLoss': 'gcl',
     'LADELoss': 'lade',
     'LDAMLoss': 'ldam',

@@ -3,6 +3,9 @@
 from mmfair.datasets.samplers.class_balanced_sampler import (
     ClassBalancedSampler,
 )
+from mmfair.datasets.samplers.effective_number_sampler import (
+    EffectiveNumberSampler,
+)
 from mmfair.datasets.samplers.identity_sampler import (
     IDENTITY_ORDERS,
     IdentitySampler,
@@ -14,6 +17,7 @@ from mmfair.datasets.samplers.second_draw_batch_sampler import (
 __all__ = [
     'IDENTITY_ORDERS',
     'ClassBalancedSampler',
+    'EffectiveNumberSampler',
     'IdentitySampler',
     'SecondDrawBatchSampler',
 ]

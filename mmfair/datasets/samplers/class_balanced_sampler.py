@@ -1,11 +1,12 @@
 """Draws classes by a power of their size, then images within the class."""
 
 import math
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator, Sequence, Sized
 
 import numpy as np
 import torch
 from mmengine.dist import get_dist_info, sync_random_seed
+from torch import Tensor
 from torch.utils.data import Sampler
 
 from mmfair.datasets.labels import single_labels
@@ -75,7 +76,8 @@ class ClassBalancedSampler(Sampler[int]):
         self.rank, self.world_size = get_dist_info()
         labels = single_labels(dataset, where=_WHERE)
         counts = np.bincount(labels)
-        self.class_probabilities = sampling_probabilities(counts, power=power)
+        self.power = power
+        self.class_probabilities = self.probabilities(counts)
         self._cumulative = self.class_probabilities.cumsum(0)
         self._cumulative /= self._cumulative[-1].clone()
         # The samples of class c are order[start_c : start_c + n_c].
@@ -88,6 +90,17 @@ class ClassBalancedSampler(Sampler[int]):
         self.total_size = (
             math.ceil(share) * self.world_size if round_up else len(labels)
         )
+
+    def probabilities(self, counts: Sequence[float]) -> Tensor:
+        """Of each class.
+
+        Args:
+            counts: Samples of each class, length C.
+
+        Returns:
+            Shape (C,), float64, sum 1.
+        """
+        return sampling_probabilities(counts, power=self.power)
 
     def __iter__(self) -> Iterator[int]:
         """The indices that this process draws in the epoch."""

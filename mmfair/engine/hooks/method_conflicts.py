@@ -152,7 +152,8 @@ def _corrections(
     sampler = loader.get('sampler') if isinstance(loader, dict) else None
     sampler = sampler if isinstance(sampler, dict) else {}
     kind = str(sampler.get('type', '')).rpartition('.')[2]
-    if kind == 'ClassBalancedSampler' and sampler.get('power', 0) != 1:
+    even = kind == 'ClassBalancedSampler' and sampler.get('power', 0) != 1
+    if even or kind == 'EffectiveNumberSampler':
         causes.append(kind)
     if causes:
         yield MethodConflict(

@@ -50,6 +50,8 @@ def _draws(config: dict[str, Any]) -> Iterator[tuple[str, str]]:
     power = sampler.get('power', 0)
     if sampler.get('type') == 'mmfair.ClassBalancedSampler' and power != 1:
         yield 'train_dataloader.sampler', 'ClassBalancedSampler'
+    if sampler.get('type') == 'mmfair.EffectiveNumberSampler':
+        yield 'train_dataloader.sampler', 'EffectiveNumberSampler'
 
 
 def _corrections(config: dict[str, Any]) -> Iterator[tuple[str, str]]:

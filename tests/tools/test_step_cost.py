@@ -1,0 +1,34 @@
+"""The benchmark of training steps runs a config beside its baseline."""
+
+import re
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+from miniatures import ROOT
+
+DIGITS = 'resnet8_1xb32-100e_digits-lt-if20.py'
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    path = str(ROOT / 'tools' / 'benchmarks' / 'step_cost.py')
+    monkeypatch.setattr(sys, 'argv', [path, *arguments])
+    runpy.run_path(path, run_name='__main__')
+
+
+@pytest.mark.filterwarnings('ignore')  # of the hosts
+def test_a_step_is_timed_beside_the_baseline(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    configs = (f'zut/zut_{DIGITS}', '--baseline', f'baselines/ce_{DIGITS}')
+    run(monkeypatch, *configs, '--steps', '1')
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert re.fullmatch(rf'\d+\.\d\d  zut_{DIGITS[:-3]}', line)
+    assert not [*folder.iterdir()]
+
+
+def test_no_steps_are_refused(monkeypatch, capsys) -> None:
+    with pytest.raises(SystemExit):
+        run(monkeypatch, f'zut/zut_{DIGITS}', '--steps', '0')
+    assert '--steps must be >= 1, got 0' in capsys.readouterr().err
