@@ -73,7 +73,7 @@ def paco_losses(
         >>> paco_losses(
         ...     torch.zeros(1, 2), features, [0, 1, 0], [1, 1], temperature=1
         ... )
-        tensor([1.7093])
+        tensor([2.1640])
     """
     where = 'paco_losses'
     check_number(alpha, 'alpha', where=where, at_least=0)
