@@ -3,10 +3,10 @@
     python tools/demo.py     (mmfair demo)
 
 Runs ``tools/train.py`` and ``tools/test.py`` on two configs that come along,
-prints and draws both read-outs side by side, writes the fairness report of
-both, and ends with ``tools/analysis/correct.py``: the last layer of the
-baseline corrected in seconds, beside ZUT. Nothing is downloaded. The outcome
-lies in ``work_dirs/demo``, below the folder one stands in.
+prints both read-outs side by side, writes the fairness report of both, and
+ends with ``tools/analysis/correct.py``: the last layer of the baseline
+corrected in seconds, beside ZUT, and drawn with them. Nothing is downloaded.
+The outcome lies in ``work_dirs/demo``, below the folder one stands in.
 """
 
 import argparse
@@ -193,7 +193,9 @@ def report(runs: dict[str, dict], out: Path, console: Console) -> Path:
     return out / 'report' / 'report.html'
 
 
-def correct(runs: dict[str, dict], out: Path, console: Console) -> None:
+def correct(
+    runs: dict[str, dict], out: Path, console: Console
+) -> dict[str, dict]:
     """The last layer of the baseline corrected, beside the trained models."""
     folder, fixed = out / 'corrected', out / 'corrected' / 'corrected.pth'
     folder.mkdir()
@@ -226,7 +228,7 @@ def correct(runs: dict[str, dict], out: Path, console: Console) -> None:
         markup=False,
     )
     if not fixed.exists():
-        return
+        return runs
     with Progress(console=console, transient=True) as bar:
         corrected = evaluated(CONFIGS['baseline'], fixed, folder, bar)
     beside = {
@@ -236,6 +238,7 @@ def correct(runs: dict[str, dict], out: Path, console: Console) -> None:
     }
     print_table(beside, console, f'Corrected by {outcome["chosen"]}')
     console.print(f'Written: {fixed}', soft_wrap=True)
+    return beside
 
 
 def main() -> None:
@@ -262,15 +265,14 @@ def main() -> None:
         'One seed each and 60 test images a class: a few points of accuracy '
         'are chance. The answer to the zero image is not.'
     )
-    picture = out / 'read_out.png'
-    draw(runs, picture)
-    console.print(f'Picture: {picture}', soft_wrap=True)
     page = report(runs, out, console)
     console.print(
         f'Report, to open in a browser: {page}',
         soft_wrap=True,
     )
-    correct(runs, out, console)
+    picture = out / 'read_out.png'
+    draw(correct(runs, out, console), picture)
+    console.print(f'Picture: {picture}', soft_wrap=True)
 
 
 if __name__ == '__main__':
