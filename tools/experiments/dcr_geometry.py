@@ -7,7 +7,8 @@ For every finished run of a table: the last validation accuracy, by which tau
 is chosen; and of the last checkpoint, from all training images, the variance
 of the class curvatures (Table 6), the standard deviation of their logarithms,
 which does not depend on the scale of the features, and Pearson's r between
-curvature and test accuracy (Table 7). Prints Markdown.
+curvature and test accuracy (Table 7), over the classes with images enough for
+a curvature. Prints Markdown.
 """
 
 import argparse
@@ -22,10 +23,12 @@ from table_cells import cell
 from mmfair.evaluation.geometry import GeometrySettings
 from mmfair.evaluation.geometry import measure as manifolds
 from mmfair.functional import class_accuracy
+from mmfair.utils.config_options import ConfigOptions
 from mmfair.utils.load_weights import load_weights
 
 COLUMNS = (
     ('validation', 'val', 1),
+    ('classes', 'classes', 0),
     ('curvature: variance', 'variance', 3),
     ('std of log', 'log_std', 2),
     ('r with accuracy', 'r', 2),
@@ -42,9 +45,10 @@ def last_validation(folder: Path) -> float:
     return [line[name] for line in lines if name in line][-1]
 
 
-def measure(row: dict, folder: Path) -> dict[str, float]:
+def measure(row: dict, folder: Path, options: dict) -> dict[str, float]:
     """The figures of one run."""
-    cfg, parts = loaders(row)
+    cfg, parts = loaders(row, options)
+    classes = cfg.data_preprocessor.num_classes
     model = MODELS.build(cfg.model).eval()
     model.data_preprocessor = MODELS.build(
         dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
@@ -53,17 +57,20 @@ def measure(row: dict, folder: Path) -> dict[str, float]:
     name = Path((folder / 'last_checkpoint').read_text().strip()).name
     load_weights(model, str(folder / name))
     _, labels, predicted = features_of(model, parts['test'], [])
-    accuracy = class_accuracy(predicted, labels, 10)
+    accuracy = class_accuracy(predicted, labels, classes)
     features, labels, _ = features_of(model, parts['train'], [LAST])
     found = manifolds(
         features[LAST],
         labels,
         accuracy.tolist(),
         GeometrySettings(max_per_class=None, id_methods=()),
-        class_names=[str(index) for index in range(10)],
+        class_names=[str(index) for index in range(classes)],
     )
     curvature = found.quantities['curvature']
+    # A class of few images has none.
+    curvature = curvature[curvature.isfinite()]
     return {
+        'classes': len(curvature),
         'val': last_validation(folder),
         'variance': curvature.var(correction=0).item(),
         'log_std': curvature.log().std(correction=0).item(),
@@ -77,6 +84,14 @@ def main() -> None:
     parser.add_argument('table')
     parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
     parser.add_argument('--out', help='folder of the runs')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=ConfigOptions,
+        default={},
+        metavar='KEY=VALUE',
+        help='settings of every row, as they were given to run.py',
+    )
     args = parser.parse_args()
     out = out_folder(args.table, args.out)
     titles = ['row', *(title for title, _, _ in COLUMNS), 'seeds']
@@ -87,7 +102,7 @@ def main() -> None:
             path.parent
             for path in (out / folder_name(name)).glob('*/result.json')
         ]
-        found = [measure(row, folder) for folder in folders]
+        found = [measure(row, folder, args.cfg_options) for folder in folders]
         cells = [
             cell([run[key] for run in found], digits)
             for _, key, digits in COLUMNS
