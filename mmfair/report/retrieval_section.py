@@ -75,23 +75,25 @@ def _add_gap(section: Section, models: Sequence[PersonScores]) -> None:
         )
         return
     rows = []
-    panels: dict[str, list[ClothesGap]] = {name: [] for name in FIGURES}
+    panels: dict[str, list[ClothesGap]] = {}
     for pair in pairs:
+        names = {key: f'{name}, {pair[1]}' for key, name in FIGURES.items()}
+        panels |= {name: [] for name in names.values()}
         for model in models:
             row: dict[str, Any] = {
                 'model': model.name,
                 'same': pair[0],
                 'changing': pair[1],
             }
-            for key, panel in panels.items():
+            for key, name in names.items():
                 row |= _gap_cells(model, pair, key)
-                panel.append(_gap_row(model, pair, key, len(pairs) > 1))
+                panels[name].append(_gap_row(model, pair, key))
             rows.append(row)
             section.notes.append(_gap_sentence(row))
     section.add_figure(
         'clothes_gap',
-        clothes_gap([(FIGURES[key], panel) for key, panel in panels.items()]),
-        'The same clothes and others',
+        clothes_gap([*panels.items()]),
+        'The same clothes and others, by the protocol of the latter',
         ' '.join(_gap_sentence(row) for row in rows),
     )
     section.tables.append(
@@ -139,14 +141,13 @@ def _gap_cells(
 
 
 def _gap_row(
-    model: PersonScores, pair: tuple[str, str], key: str, several: bool
+    model: PersonScores, pair: tuple[str, str], key: str
 ) -> ClothesGap:
     ends = bootstrap_interval(
         np.stack([model.draws[protocol][key] for protocol in pair])
     )
     values = (model.values[protocol][key] for protocol in pair)
-    name = f'{model.name}, {pair[1]}' if several else model.name
-    return ClothesGap(name, *values, *map(tuple, ends))
+    return ClothesGap(model.name, *values, *map(tuple, ends))
 
 
 def _gap_sentence(row: dict[str, Any]) -> str:

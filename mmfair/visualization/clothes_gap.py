@@ -1,5 +1,6 @@
 """How much worse persons are found in other clothes."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ class ClothesGap(NamedTuple):
     """A figure of a model in the same clothes and in others, in per cent.
 
     Attributes:
-        name: Of the model, and of the protocols where there are several.
+        name: Of the model.
         same: In the same clothes.
         changing: In other clothes.
         same_ends: Ends of its interval; NaN for none.
@@ -66,11 +67,13 @@ def clothes_gap(
             f'{[len(rows) for _, rows in panels]} rows.'
         )
     most = max(len(rows) for _, rows in panels)
-    figure = new_figure(1.3 + 0.34 * most + 0.3 * bool(title), title)
+    lines = math.ceil(len(panels) / 2)
+    height = 0.6 + (1.0 + 0.34 * most) * lines + 0.3 * bool(title)
+    figure = new_figure(height, title)
     axes = new_panels(figure, len(panels), sharey=True)
     for one, (name, rows) in zip(axes, panels, strict=True):
         _panel(one, rows)
-        set_panel_title(one, name, width=44)
+        set_panel_title(one, name, width=24)
     styles = [
         ('other clothes, 95 % interval over persons', COLOURS[5], 'o', None),
         ('same clothes', COLOURS[0], 's', 'white'),
