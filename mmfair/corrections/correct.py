@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from mmfair.corrections.aims import check_aim
 from mmfair.corrections.answers import Answers, answers, joined
@@ -17,6 +18,7 @@ from mmfair.corrections.correction_table import CorrectionTable
 from mmfair.corrections.default_corrections import default_corrections
 from mmfair.corrections.folds import fold_of_images
 from mmfair.corrections.measured_table import Candidate, measured_table
+from mmfair.corrections.split_features import SplitFeatures
 from mmfair.functional.checks import check_callable, check_number
 
 __all__ = ['correct']
@@ -193,13 +195,23 @@ class _Trial:
             held = np.flatnonzero(fold == part)
             if not len(held):
                 continue
-            seen = split.rows(torch.from_numpy(np.flatnonzero(fold != part)))
-            without = (
-                data.changed(train=seen, val=seen)
-                if data.val is None
-                else data.changed(val=seen)
-            )
-            one = self._fit(correction, without)
-            parts.append(answers(one, split, held))
+            parts.append(self._unseen(correction, split, held))
             order.append(np.searchsorted(kept, held))
         return joined(parts, np.concatenate(order))
+
+    def _unseen(
+        self,
+        correction: Correction,
+        split: SplitFeatures,
+        held: NDArray[np.int64],
+    ) -> Answers:
+        """Answers to images by a fit to the others, of which one copy is."""
+        others = np.ones(len(split), bool)
+        others[held] = False
+        seen = split.rows(torch.from_numpy(np.flatnonzero(others)))
+        without = (
+            self.data.changed(train=seen, val=seen)
+            if self.data.val is None
+            else self.data.changed(val=seen)
+        )
+        return answers(self._fit(correction, without), split, held)
