@@ -35,10 +35,10 @@ def paco_losses(
 
     The row of anchor i has C + M entries, (z_i + log pi) / T_c for the
     classes and f_i . f_j / T for the samples but i itself. With P their
-    softmax, in which samples count gamma times, and the other samples S of
+    softmax, in which samples count gamma times, and the s other samples S of
     the class y of i, the loss is
 
-        -(beta log P_y + alpha sum_{j in S} log P_j) / (beta + alpha |S|)
+        ``-(beta log P_y + alpha sum_{j in S} log P_j) / (beta + alpha s)``
 
     Args:
         logits: Scores z of the N anchors, shape (N, C), floating point.
