@@ -119,8 +119,21 @@ def test_arguments_out_of_range(tool: dict, tmp_path: Path) -> None:
         (['--persons', '1'], 'persons must be >= 2, got 1'),
         (['--test', '0'], 'test must be >= 1, got 0'),
         (['--tied', '1.5'], r'tied must be in \[0, 1\], got 1.5'),
-        (['--seed', '-1'], 'seed must be >= 0, got -1'),
+        (['--seed', '-1'], r'seed must be >= 0 and < 2\^32, got -1'),
+        (['--seed', str(2**32)], 'seed must be'),
     ):
         with pytest.raises(SystemExit, match=said):
             tool['main'](['--out', str(tmp_path), *given])
     assert not list(tmp_path.iterdir())
+
+
+def test_images_of_another_set_stay(tool: dict, tmp_path: Path) -> None:
+    """The folders are PRCC's, and so is the place where it lies."""
+    real = tmp_path / 'rgb' / 'train' / '001' / 'A_cropped_rgb001.jpg'
+    real.parent.mkdir(parents=True)
+    real.write_bytes(b'a photograph')
+    with pytest.raises(SystemExit, match='another set, got .*rgb001'):
+        tool['main'](['--out', str(tmp_path), *SMALL])
+    assert [*written(tmp_path).values()] == [b'a photograph']
+    with pytest.raises(SystemExit, match='--out: path must be a folder, got'):
+        tool['main'](['--out', str(real), *SMALL])

@@ -16,6 +16,7 @@ who wears the second one.
 import argparse
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,9 +24,17 @@ import numpy as np
 from drawn_person import Body, Outfit, Place, Pose, draw_person
 from PIL import Image
 
+if find_spec('mmfair') is None:  # run from a checkout, not installed
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from mmfair.utils.check_output import check_output_folder
+from mmfair.utils.write_json import write_json
+
 CAMERAS = 'ABC'
 LIGHT = {'A': 1.0, 'B': 0.92, 'C': 1.08}
 SPLITS = ('train', 'val', 'test')
+# Beside the pictures: its folder may be drawn anew.
+RECORD = 'synthetic_people.json'
 # First number of what is drawn, so that no two draws are the same.
 PERSONS, PLACES, PICTURES, CLOTHES = range(4)
 
@@ -42,7 +51,7 @@ class Settings(NamedTuple):
             background of the person; the others have anyone's.
         new_clothes: Whether each picture of training has another outfit: a
             control, in which the body alone tells who it is.
-        seed: Of all that is drawn.
+        seed: Of all that is drawn, from 0 to 2^32 - 1.
     """
 
     persons: int = 60
@@ -58,7 +67,8 @@ def write_people(out: Path, settings: Settings) -> int:
     """Write the whole set; the same settings give the same files.
 
     A picture depends on its place in the set alone, not on how many there
-    are; those of an earlier, larger set are removed.
+    are; those of an earlier, larger set are removed, and never those of
+    another set, such as PRCC itself.
 
     Args:
         out: Folder to write to.
@@ -68,12 +78,13 @@ def write_people(out: Path, settings: Settings) -> int:
         The number of pictures.
 
     Raises:
-        ValueError: If a setting is out of range.
+        ValueError: If a setting is out of range, or the folder can't be
+            written or holds images that were not drawn here.
     """
     _check(settings)
-    for split in SPLITS:
-        for old in (out / 'rgb' / split).rglob('*.jpg'):
-            old.unlink()
+    for old in _earlier(out):
+        old.unlink()
+    write_json(out / RECORD, settings._asdict())
     count = 0
     for path, picture in pictures(settings):
         file = out / 'rgb' / path
@@ -135,6 +146,18 @@ def _path(split: str, person: int, camera: str, number: int) -> str:
     return f'{split}/{person + 1:03d}/{camera}_{number:03d}.jpg'
 
 
+def _earlier(out: Path) -> list[Path]:
+    """Pictures of an earlier run."""
+    check_output_folder(out, '--out')
+    found = [p for s in SPLITS for p in (out / 'rgb' / s).rglob('*.jpg')]
+    if found and not (out / RECORD).is_file():
+        raise ValueError(
+            "--out: folder must hold no images of another set, got '"
+            f"{min(found)}' without {RECORD}. Choose another folder."
+        )
+    return found
+
+
 def _check(settings: Settings) -> None:
     for name in ('persons', 'train', 'val', 'test'):
         least = 2 if name == 'persons' else 1
@@ -147,9 +170,10 @@ def _check(settings: Settings) -> None:
         raise ValueError(
             f'synthetic_people: tied must be in [0, 1], got {settings.tied}.'
         )
-    if settings.seed < 0:
+    if not 0 <= settings.seed < 2**32:
         raise ValueError(
-            f'synthetic_people: seed must be >= 0, got {settings.seed}.'
+            'synthetic_people: seed must be >= 0 and < 2^32, got '
+            f'{settings.seed}.'
         )
 
 
