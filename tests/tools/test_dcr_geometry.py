@@ -51,3 +51,17 @@ def test_a_row_of_each_finished_run(
     assert variance >= 0
     assert spread > 0
     assert -1 <= r <= 1
+
+
+def test_what_a_run_lacks_is_told(scripts, tmp_path: Path) -> None:
+    from dcr_geometry import last_validation, last_weights
+
+    write_run(tmp_path)
+    scalars = tmp_path / 'log' / 'vis_data' / 'scalars.json'
+    for text in ('{"loss": 1}', '{"class_acc', '3'):
+        scalars.write_text(text)
+        with pytest.raises(ValueError, match=r'--out: .*scalars.json'):
+            last_validation(tmp_path)
+    (tmp_path / 'epoch_100.pth').unlink()
+    with pytest.raises(FileNotFoundError, match=r'got no .*epoch_100'):
+        last_weights(tmp_path)

@@ -62,6 +62,24 @@ def test_partial_r_is_that_of_the_textbook(scripts):
     np.testing.assert_allclose(partial_r(x, y, [z]), expected)
 
 
+def test_classes_without_a_quantity_are_left_out(scripts):
+    from partial_correlations import partial_r
+
+    x, y, z = np.random.default_rng(1).normal(size=(3, 30))
+    some = np.where(np.arange(30) < 4, np.nan, x)
+    assert partial_r(some, y, [z]) == partial_r(x[4:], y[4:], [z[4:]])
+    assert np.isnan(partial_r(2 * z + 1, y, [z]))  # nothing is left
+
+
+@pytest.mark.parametrize(
+    'text', ['', '[{', '[]', '{}', '[3]', '[{"epoch": 1}]']
+)
+def test_a_damaged_file_is_told(printed, tmp_path: Path, text: str):
+    (tmp_path / 'correlations.json').write_text(text)
+    with pytest.raises(SystemExit, match=r"--out: '.*' must be whole"):
+        printed('--given', 'cause')
+
+
 @pytest.mark.parametrize(
     ('arguments', 'words'),
     [

@@ -13,6 +13,7 @@ a curvature. Prints Markdown.
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from geometry_correlation import LAST, features_of, loaders
@@ -24,6 +25,7 @@ from mmfair.evaluation.geometry import GeometrySettings
 from mmfair.evaluation.geometry import measure as manifolds
 from mmfair.functional import class_accuracy
 from mmfair.utils.config_options import ConfigOptions
+from mmfair.utils.entry_point import entry_point
 from mmfair.utils.load_weights import load_weights
 
 COLUMNS = (
@@ -37,12 +39,31 @@ COLUMNS = (
 
 def last_validation(folder: Path) -> float:
     """Overall accuracy of the last validation of a run, in per cent."""
-    # A test leaves a log folder too, without this file.
-    (*_, newest) = sorted(folder.glob('*/zero_bias.json'))
-    text = (newest.parent / 'vis_data' / 'scalars.json').read_text()
-    lines = [json.loads(line) for line in text.splitlines()]
     name = 'class_accuracy/overall'
-    return [line[name] for line in lines if name in line][-1]
+    # A test leaves a log folder too, without this file.
+    logs = sorted(folder.glob('*/zero_bias.json'))
+    path = Path(logs[-1].parent if logs else folder, 'vis_data/scalars.json')
+    try:
+        lines = map(json.loads, path.read_text('utf-8').splitlines())
+        return [line[name] for line in lines if name in line][-1]
+    except (LookupError, OSError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"--out: '{path}' must hold {name} of each validation, got "
+            f'{type(error).__name__}: {error}. Train the run anew.'
+        ) from error
+
+
+def last_weights(folder: Path) -> Path:
+    """The last checkpoint of a run, which may have been moved since."""
+    told = folder / 'last_checkpoint'
+    text = told.read_text('utf-8').strip() if told.is_file() else ''
+    path = folder / Path(text).name
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"--out: folder must hold the last weights, got no '{path}', "
+            f"which '{told}' names. Train the run anew."
+        )
+    return path
 
 
 def measure(row: dict, folder: Path, options: dict) -> dict[str, float]:
@@ -53,9 +74,7 @@ def measure(row: dict, folder: Path, options: dict) -> dict[str, float]:
     model.data_preprocessor = MODELS.build(
         dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
     )
-    # By name: the folder may have moved since.
-    name = Path((folder / 'last_checkpoint').read_text().strip()).name
-    load_weights(model, str(folder / name))
+    load_weights(model, str(last_weights(folder)))
     _, labels, predicted = features_of(model, parts['test'], [])
     accuracy = class_accuracy(predicted, labels, classes)
     features, labels, _ = features_of(model, parts['train'], [LAST])
@@ -93,6 +112,15 @@ def main() -> None:
         help='settings of every row, as they were given to run.py',
     )
     args = parser.parse_args()
+    with entry_point():
+        try:
+            print_table(args)
+        except (FileNotFoundError, TypeError, ValueError) as error:
+            sys.exit(str(error))
+
+
+def print_table(args: argparse.Namespace) -> None:
+    """A row for each of the table's, as it is measured."""
     out = out_folder(args.table, args.out)
     titles = ['row', *(title for title, _, _ in COLUMNS), 'seeds']
     print(f'| {" | ".join(titles)} |')

@@ -8,17 +8,21 @@
 Reads the ``correlations.json`` that ``geometry_correlation.py`` wrote, and
 prints Markdown: Pearson's r of each quantity with the accuracy of the classes,
 and the partial r given each of the others, which is the r of what a linear fit
-on them leaves of both. Last layer and last epoch; mean and sample standard
-deviation over networks and seeds.
+on them leaves of both, over the classes in which all are known. Last layer
+and last epoch; mean and sample standard deviation over networks and seeds, of
+quantities that all of them have.
 """
 
 import argparse
 import json
+import math
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, stdev
 
 import numpy as np
+import numpy.typing as npt
 from rows import out_folder
 from scipy.stats import pearsonr
 
@@ -26,13 +30,22 @@ SPLITS = ('train', 'test')
 
 
 def partial_r(
-    x: list[float], y: list[float], given: list[list[float]]
+    x: npt.ArrayLike, y: npt.ArrayLike, given: Sequence[npt.ArrayLike]
 ) -> float:
-    """Pearson's r of what a linear fit on others leaves of x and y."""
-    design = np.column_stack([np.ones(len(y)), *given])
-    both = np.column_stack([x, y])
-    fitted = design @ np.linalg.lstsq(design, both, rcond=None)[0]
-    return float(pearsonr(*(both - fitted).T).statistic)
+    """Pearson's r of what a linear fit on others leaves of x and y.
+
+    NaN where it leaves nothing, or too few classes are known.
+    """
+    known = np.column_stack([x, y, *given])
+    known = known[np.isfinite(known).all(1)]
+    if len(known) < 3 + len(given):
+        return math.nan
+    both, design = known[:, :2], known.copy()
+    design[:, :2] = [1, 0]
+    left = both - design @ np.linalg.lstsq(design, both, rcond=None)[0]
+    if (left.std(0) <= 1e-9 * both.std(0)).any():
+        return math.nan
+    return float(pearsonr(*left.T).statistic)
 
 
 def read_records(path: Path, split: str) -> list[dict]:
@@ -42,28 +55,44 @@ def read_records(path: Path, split: str) -> list[dict]:
             f"--out: folder must hold correlations.json, got no '{path}'. Run "
             'tools/experiments/geometry_correlation.py first.'
         )
-    records = json.loads(path.read_text())
-    last = max(record['epoch'] for record in records)
-    return [
-        record
-        for record in records
-        if (record['place'], record['split']) == ('last', split)
-        and record['epoch'] == last
-    ]
+    try:
+        found = json.loads(path.read_text(encoding='utf-8'))
+        last = max(record['epoch'] for record in found)
+        records = [
+            record
+            for record in found
+            if (record['place'], record['split']) == ('last', split)
+            and record['epoch'] == last
+        ]
+        if not records:
+            raise ValueError(f'no record of {split} images')
+        for record in records:
+            for values in record['values'].values():
+                np.array([values, record['accuracy']], float)  # of one length
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        sys.exit(
+            f"--out: '{path}' must be whole, as geometry_correlation.py "
+            f'writes it, got {type(error).__name__}: {error}. Run '
+            'tools/experiments/geometry_correlation.py again.'
+        )
+    return records
 
 
 def cell(records: list[dict], name: str, given: str | None) -> str:
     """Mean and spread of a quantity's r, of what is left of another."""
     if name == given:
         return '-'
-    found = [
-        partial_r(
-            record['values'][name],
-            record['accuracy'],
-            [] if given is None else [record['values'][given]],
-        )
-        for record in records
-    ]
+    found = []
+    for record in records:
+        values = {
+            key: np.array(each, float)  # a class without one has NaN
+            for key, each in record['values'].items()
+        }
+        accuracy = np.array(record['accuracy'], float)
+        others = [] if given is None else [values[given]]
+        found.append(partial_r(values[name], accuracy, others))
+    if wrong := sum(map(math.isnan, found)):
+        return f'unknown in {wrong} of {len(found)}'
     spread = f' ± {stdev(found):.2f}' if len(found) > 1 else ''
     return f'{mean(found):+.2f}{spread}'
 
@@ -78,7 +107,8 @@ def main() -> None:
     args = parser.parse_args()
     path = out_folder(args.table, args.out) / 'correlations.json'
     records = read_records(path, args.split)
-    names = list(records[0]['values'])
+    first, *others = (record['values'] for record in records)
+    names = [name for name in first if all(name in one for one in others)]
     for name in args.given:
         if name not in names:
             sys.exit(f'--given: must be of {names}, got {name!r}.')
