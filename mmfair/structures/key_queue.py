@@ -73,7 +73,7 @@ class KeyQueue(nn.Module):
         keys = as_floats(keys, 'keys', where=self.where)
         labels = as_integers(labels, 'labels', where=self.where)
         size, dim = self.keys.shape
-        if keys.shape != (len(labels), dim) or labels.ndim != 1:
+        if labels.ndim != 1 or keys.shape != (len(labels), dim):
             raise ValueError(
                 f'{self.where}: keys must have shape (N, {dim}) for N labels, '
                 f'got {tuple(keys.shape)} for {tuple(labels.shape)}.'

@@ -23,7 +23,7 @@ def mosaic(
     the upper part. In other pictures it may be elsewhere.
 
     Args:
-        image: Shape (H, W, 3).
+        image: Shape (H, W, 3), uint8, H and W >= 1.
         share: Of the height that is coarse, in (0, 1].
         blocks: Squares side by side, >= 1.
 
@@ -31,7 +31,8 @@ def mosaic(
         A new array of the same shape.
 
     Raises:
-        ValueError: If a setting is out of range.
+        TypeError: If the image is no array of uint8.
+        ValueError: If its shape is another, or a setting is out of range.
 
     Examples:
         >>> picture = np.arange(48, dtype=np.uint8).reshape(8, 2, 3)
@@ -43,11 +44,24 @@ def mosaic(
     """
     where = 'mosaic'
     check_number(share, 'share', where=where, above=0, at_most=1)
-    check_number(blocks, 'blocks', where=where, at_least=1, whole=True)
+    blocks = int(
+        check_number(blocks, 'blocks', where=where, at_least=1, whole=True)
+    )
+    if not isinstance(image, np.ndarray) or image.dtype != np.uint8:
+        kind = getattr(image, 'dtype', type(image).__name__)
+        raise TypeError(
+            f'{where}: image must be an array of uint8, got {kind}. '
+            'displayed_image makes one.'
+        )
+    if image.ndim != 3 or image.shape[2] != 3 or not image.size:
+        raise ValueError(
+            f'{where}: image must have shape (H, W, 3), H and W >= 1, got '
+            f'{image.shape}.'
+        )
     height, width = image.shape[:2]
     rows = int(np.ceil(share * height))
-    side = width / blocks
-    small = (min(blocks, width), max(round(rows / side), 1))
+    across = min(blocks, width)
+    small = (across, max(round(rows * across / width), 1))
     part = Image.fromarray(image[:rows])
     coarse = part.resize(small, Image.Resampling.BOX).resize(
         part.size, Image.Resampling.NEAREST

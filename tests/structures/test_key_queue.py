@@ -39,6 +39,8 @@ def test_narrow_keys_and_errors() -> None:
     assert not queue.keys.requires_grad
     with pytest.raises(ValueError, match=r'keys must have shape \(N, 2\)'):
         queue.push(torch.ones(3, 1), torch.arange(3))
+    with pytest.raises(ValueError, match=r'for \(\)'):
+        queue.push(torch.ones(1, 2), torch.tensor(0))
     with pytest.raises(TypeError, match='labels must'):
         queue.push(torch.ones(1, 2), torch.ones(1))
     with pytest.raises(ValueError, match='KeyQueue: size must'):

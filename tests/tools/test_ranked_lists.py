@@ -40,7 +40,9 @@ def rows(folder: Path) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-def test_pictures_and_a_table(model: PersonModel, call) -> None:
+def test_pictures_and_a_table(
+    model: PersonModel, call, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = model.config, model.checkpoint
     options = ('--deleted', '--top', 6, '--out', 'out')
     call(*files, *options, refused=False)
@@ -68,6 +70,13 @@ def test_pictures_and_a_table(model: PersonModel, call) -> None:
         refused=False,
     )
     assert {row['query'].endswith(name) for row in rows(out)} == {True}
+    # What is there stays until all is made that replaces it.
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    with monkeypatch.context() as patch:
+        patch.setattr('mmfair.report.list_rows', lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            call(*files, *options, '--overwrite', refused=False)
+    assert before == {path.name: path.read_bytes() for path in out.iterdir()}
     assert call(*files, '--out', 'new', '--top', 99) == (
         '--top: number must be at most the 16 items of the gallery of '
         'clothes_changing, got 99.'
@@ -79,6 +88,7 @@ def test_pictures_and_a_table(model: PersonModel, call) -> None:
     [
         (['--top', 0], '--top: number must be a whole number >= 1'),
         (['--rows', 0], '--rows: number must be a whole number >= 1'),
+        (['--out', ''], "--out: path must have a name, got ''"),
         (['--protocol', 'clothes'], "--protocol: name must be 'standard', "),
     ],
 )

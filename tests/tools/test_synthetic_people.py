@@ -121,6 +121,7 @@ def test_arguments_out_of_range(tool: dict, tmp_path: Path) -> None:
         (['--tied', '1.5'], r'tied must be in \[0, 1\], got 1.5'),
         (['--seed', '-1'], r'seed must be >= 0 and < 2\^32, got -1'),
         (['--seed', str(2**32)], 'seed must be'),
+        (['--out', ''], '--out: path must have a name'),
     ):
         with pytest.raises(SystemExit, match=said):
             tool['main'](['--out', str(tmp_path), *given])

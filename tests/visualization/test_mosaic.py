@@ -31,3 +31,13 @@ def test_any_size(size: tuple[int, int]) -> None:
 def test_bad_settings(bad: dict) -> None:
     with pytest.raises(ValueError, match=f'mosaic: {next(iter(bad))} must'):
         mosaic(NOISE, **bad)
+
+
+def test_other_images() -> None:
+    for bad in (NOISE / 255, NOISE.tolist(), NOISE > 3):
+        with pytest.raises(TypeError, match='mosaic: image must be an array'):
+            mosaic(bad)
+    for bad in (NOISE[..., 0], NOISE[:, :0], NOISE[None]):
+        with pytest.raises(ValueError, match='mosaic: image must have shape'):
+            mosaic(bad)
+    assert mosaic(NOISE, blocks=10**9).shape == NOISE.shape

@@ -125,8 +125,9 @@ def main() -> None:
 def make(args: argparse.Namespace) -> None:
     """Rank, choose and draw."""
     run, protocol = build(args)
-    out = Path(args.out or Path(run.cfg.work_dir, _STEM, protocol.name))
-    check_folder(out, overwrite=args.overwrite)
+    own = Path(run.cfg.work_dir, _STEM, protocol.name)
+    out = own if args.out is None else Path(args.out)
+    check_folder(args.out, out, overwrite=args.overwrite)
     from rich.progress import Progress
 
     from mmfair.evaluation import protocol_lists
@@ -200,11 +201,11 @@ def choose_protocol(
     return retrieval_protocols([name], where=_STEM)[0]
 
 
-def check_folder(out: Path, *, overwrite: bool) -> None:
+def check_folder(given: str | None, out: Path, *, overwrite: bool) -> None:
     """Refuse a folder that can't be written, or holds other lists."""
     from mmfair.utils.check_output import check_output_folder
 
-    check_output_folder(out, '--out')
+    check_output_folder(out if given is None else given, '--out')
     earlier = _earlier(out)
     if earlier and not overwrite:
         raise ValueError(
@@ -226,13 +227,12 @@ def write(
     from mmfair.report import list_rows, lists_figure
     from mmfair.report.figure_image import figure_image
     from mmfair.utils.atomic_write import atomic_write
-    from mmfair.utils.write_csv import write_csv
+    from mmfair.utils.write_csv import csv_text
 
-    for path in _earlier(out):
-        path.unlink()
     hide = {'auto': None, 'on': True, 'off': False}[args.mosaic]
     kind = _KINDS.get(args.queries[0], 'queries by name')
     pages = range(0, len(chosen), _ROWS)
+    files = {}
     for number, start in enumerate(pages, start=1):
         figure = lists_figure(
             run,
@@ -242,17 +242,19 @@ def write(
             hide_faces=hide,
         )
         own = f'_{number}' if len(pages) > 1 else ''
-        path = out / f'{_STEM}{own}.png'
-        atomic_write(path, figure_image(figure, 'png'))
-        print(f'Written: {path}')
-    table = out / f'{_STEM}.csv'
-    write_csv(table, list_rows(run, lists, chosen))
-    print(f'Written: {table}')
+        files[f'{_STEM}{own}.png'] = figure_image(figure, 'png')
+    files[f'{_STEM}.csv'] = csv_text(list_rows(run, lists, chosen))
+    for path in _earlier(out):  # only when all is made that replaces it
+        path.unlink()
+    for name, content in files.items():
+        atomic_write(out / name, content)
+        print(f'Written: {out / name}')
 
 
 def _earlier(out: Path) -> list[Path]:
     names = (f'{_STEM}.csv', f'{_STEM}.png', f'{_STEM}_[0-9]*.png')
-    return sorted(path for name in names for path in out.glob(name))
+    found = (path for name in names for path in out.glob(name))
+    return sorted(path for path in found if path.is_file())
 
 
 def _draws(protocol: 'RetrievalProtocol') -> str:

@@ -148,7 +148,7 @@ def _path(split: str, person: int, camera: str, number: int) -> str:
 
 def _earlier(out: Path) -> list[Path]:
     """Pictures of an earlier run."""
-    check_output_folder(out, '--out')
+    check_output_folder(out / 'rgb', '--out')
     found = [p for s in SPLITS for p in (out / 'rgb' / s).rglob('*.jpg')]
     if found and not (out / RECORD).is_file():
         raise ValueError(
@@ -184,7 +184,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     default = Settings()
     add = parser.add_argument
-    add('--out', type=Path, default=Path('data/synthetic_people'))
+    add('--out', default='data/synthetic_people')
     add('--persons', type=int, default=default.persons, help='to train on')
     for split in SPLITS:
         number = getattr(default, split)
@@ -195,7 +195,8 @@ def main(arguments: list[str] | None = None) -> None:
     args = vars(parser.parse_args(arguments))
     out = args.pop('out')
     try:
-        count = write_people(out, Settings(**args))
+        check_output_folder(out, '--out')
+        count = write_people(Path(out), Settings(**args))
     except ValueError as error:
         sys.exit(str(error))
     print(

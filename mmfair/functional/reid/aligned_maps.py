@@ -70,6 +70,12 @@ def aligned_maps(
             "(N, E, H, W), (N, E, H', W') and (N, C, H', W'), got "
             f'{", ".join(map(str, shapes))}.'
         )
+    kinds = {one.dtype for one in (wanted, known, maps)}
+    if len(kinds) > 1:
+        raise TypeError(
+            f'{where}: queries, keys and values must be of one type, got '
+            f'{wanted.dtype}, {known.dtype} and {maps.dtype}. Convert them.'
+        )
     rows = [one.flatten(2).transpose(1, 2) for one in (wanted, known, maps)]
     aligned = functional.scaled_dot_product_attention(
         unit_vectors(rows[0]),

@@ -51,8 +51,10 @@ def random_clip(
     where = 'random_clip'
     step = 1 if stride is None else stride
     given = (('frames', frames), ('length', length), ('stride', step))
-    for name, value in given:
-        check_number(value, name, where=where, at_least=1, whole=True)
+    frames, length, step = (
+        int(check_number(value, name, where=where, at_least=1, whole=True))
+        for name, value in given
+    )
     check_generator(generator, where=where)
 
     def draw(below: int, count: int) -> list[int]:
@@ -61,12 +63,12 @@ def random_clip(
 
     if frames < length:
         return sorted(draw(frames, length))
-    if stride is None or frames < length * stride:
+    if stride is None or frames < length * step:
         part = frames // length
         return [
             number * part + offset
             for number, offset in enumerate(draw(part, length))
         ]
-    span = (length - 1) * stride
+    span = (length - 1) * step
     (first,) = draw(frames - span, 1)
-    return list(range(first, first + span + 1, stride))
+    return list(range(first, first + span + 1, step))

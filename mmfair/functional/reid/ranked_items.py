@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.checks import check_flag, check_number
-from mmfair.functional.tensor_checks import Numbers, as_floats
+from mmfair.functional.reid.check_compared import check_compared
+from mmfair.functional.tensor_checks import Numbers
 
 __all__ = ['RankedItems', 'ranked_items']
 
@@ -52,8 +53,10 @@ def ranked_items(
         The K first items of each query.
 
     Raises:
-        TypeError: If ``distances`` are not floating point.
-        ValueError: If shapes do not fit, or K is more than G.
+        TypeError: If ``distances`` are not floating point, or a mask is not
+            of True and False.
+        ValueError: If shapes do not fit, a distance is NaN, or K is more than
+            G.
 
     Examples:
         >>> right = torch.tensor([[True, False, True, False]])
@@ -67,17 +70,17 @@ def ranked_items(
         [[0, 1, 2]]
     """
     where = 'ranked_items'
-    numbers = as_floats(distances, 'distances', where=where)
-    shape = numbers.shape
     check_flag(deleted, 'deleted', where=where)
-    if numbers.ndim != 2 or {right.shape, junk.shape} != {shape}:
-        raise ValueError(
-            f'{where}: distances must have shape (Q, G), and so must right '
-            f'and junk, got {tuple(shape)}, {tuple(right.shape)} and '
-            f'{tuple(junk.shape)}.'
+    numbers, right, junk = check_compared(distances, right, junk, where=where)
+    count = int(
+        check_number(
+            count,
+            'count',
+            where=where,
+            at_least=1,
+            at_most=numbers.size(1),
+            whole=True,
         )
-    check_number(
-        count, 'count', where=where, at_least=1, at_most=shape[1], whole=True
     )
     ordered = numbers if deleted else numbers.masked_fill(junk, torch.inf)
     order = ordered.argsort(dim=1, stable=True)[:, :count]

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from mmfair.functional.long_tail.cosine_logits import unit_vectors
+from mmfair.functional.reid.check_compared import check_compared
 from mmfair.functional.score_shapes import widened
 from mmfair.functional.tensor_checks import Numbers, as_floats
 
@@ -100,7 +101,8 @@ def ranking(distances: Numbers, right: Tensor, junk: Tensor) -> Ranking:
         Figures of each query.
 
     Raises:
-        TypeError: If ``distances`` are not floating point.
+        TypeError: If ``distances`` are not floating point, or a mask is not
+            of True and False.
         ValueError: If shapes do not fit, a distance is NaN, or the gallery
             is empty.
 
@@ -118,23 +120,7 @@ def ranking(distances: Numbers, right: Tensor, junk: Tensor) -> Ranking:
 tensor([0.6667], dtype=torch.float64))
     """
     where = 'ranking'
-    numbers = as_floats(distances, 'distances', where=where)
-    shape = numbers.shape
-    if (
-        numbers.ndim != 2
-        or not shape[1]
-        or {right.shape, junk.shape} != {shape}
-    ):
-        raise ValueError(
-            f'{where}: distances must have shape (Q, G), G >= 1, and so must '
-            f'right and junk, got {tuple(shape)}, {tuple(right.shape)} and '
-            f'{tuple(junk.shape)}.'
-        )
-    if bool(numbers.isnan().any()):
-        raise ValueError(
-            f'{where}: distances must be numbers, got NaN. Are the features '
-            'finite?'
-        )
+    numbers, right, junk = check_compared(distances, right, junk, where=where)
     order = numbers.argsort(dim=1, stable=True)
     hits = right.gather(1, order)
     kept = ~junk.gather(1, order)
@@ -150,7 +136,7 @@ tensor([0.6667], dtype=torch.float64))
         first,
         total.double() / last,
         total,
-        shape[1],
+        numbers.size(1),
     )
 
 

@@ -34,10 +34,11 @@ def tracklet_clips(
         [[0, 2], [1, 3], [4, 5], [6, 6]]
     """
     given = (('frames', frames), ('length', length), ('stride', stride))
-    for name, value in given:
-        check_number(
-            value, name, where='tracklet_clips', at_least=1, whole=True
-        )
+    where = 'tracklet_clips'
+    frames, length, stride = (
+        int(check_number(value, name, where=where, at_least=1, whole=True))
+        for name, value in given
+    )
     clips: list[list[int]] = []
     start = 0
     while frames - start >= length:

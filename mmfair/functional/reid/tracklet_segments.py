@@ -31,10 +31,11 @@ def tracklet_segments(frames: int, *, length: int = 64) -> list[range]:
         >>> tracklet_segments(27)
         [range(0, 27)]
     """
-    for name, value in (('frames', frames), ('length', length)):
-        check_number(
-            value, name, where='tracklet_segments', at_least=1, whole=True
-        )
+    where = 'tracklet_segments'
+    frames, length = (
+        int(check_number(value, name, where=where, at_least=1, whole=True))
+        for name, value in (('frames', frames), ('length', length))
+    )
     count = max(1, frames // length)
     ends = [length * number for number in range(1, count)] + [frames]
     return [range(length * number, end) for number, end in enumerate(ends)]

@@ -96,9 +96,9 @@ class PaCoLoss(HoldsClassCounts, nn.Module):
             TypeError: If ``target`` holds probabilities.
             ValueError: If there is no contrast, or shapes don't fit.
         """
-        if contrast is None:
+        if not isinstance(contrast, Contrast):
             raise ValueError(
-                f'{_WHERE}: contrast must be given, got None. Set '
+                f'{_WHERE}: contrast must be given, got {contrast!r:.60}. Set '
                 "model.type='mmfair.PaCoClassifier', which makes it."
             )
         if target.is_floating_point():

@@ -73,3 +73,5 @@ def test_errors() -> None:
         aligned_maps(QUERIES, KEYS, VALUES, temperature=0)
     with pytest.raises(TypeError, match='keys must be a floating-point'):
         aligned_maps(QUERIES, KEYS.long(), VALUES)
+    with pytest.raises(TypeError, match='must be of one type, got'):
+        aligned_maps(QUERIES, KEYS.half(), VALUES)

@@ -86,6 +86,14 @@ def test_a_clip_depends_on_the_generator_alone() -> None:
     assert first == second
 
 
+def test_whole_numbers_may_be_floats() -> None:
+    for stride in (2.0, None):
+        clip = random_clip(40.0, length=3.0, stride=stride)
+        assert [type(frame) for frame in clip] == [int] * 3
+    assert tracklet_clips(40.0, length=4.0, stride=2.0)
+    assert tracklet_segments(40.0, length=4.0)
+
+
 def test_pool_of_the_released_code() -> None:
     case = GOLDEN['video_pool']
     maps = torch.tensor(case['inputs'], dtype=torch.float64)

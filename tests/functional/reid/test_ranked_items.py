@@ -42,3 +42,10 @@ def test_what_it_refuses() -> None:
         ranked_items(DISTANCES, RIGHT[:, :3], JUNK, 1)
     with pytest.raises(TypeError, match='deleted must be True or False'):
         ranked_items(DISTANCES, RIGHT, JUNK, 1, deleted='no')
+    for rank in (ranking, lambda *parts: ranked_items(*parts, 5.0)):
+        with pytest.raises(TypeError, match='right must hold True and False'):
+            rank(DISTANCES, RIGHT.long(), JUNK)
+        with pytest.raises(TypeError, match='junk must hold True .* got str'):
+            rank(DISTANCES, RIGHT.tolist(), 'none')
+        with pytest.raises(ValueError, match='must be numbers, got NaN'):
+            rank(DISTANCES * float('nan'), RIGHT, JUNK)

@@ -55,6 +55,8 @@ def test_errors() -> None:
     loss = PaCoLoss(class_counts=[1] * 10)
     with pytest.raises(ValueError, match=r'contrast must be .*PaCoClassifier'):
         loss(LOGITS, LABELS)
+    with pytest.raises(ValueError, match='contrast must be given, got .1, 2'):
+        loss(LOGITS, LABELS, contrast=(1, 2))
     with pytest.raises(TypeError, match='target must be labels.*mixup'):
         loss(LOGITS, LOGITS.softmax(1), contrast=CONTRAST)
     with pytest.raises(ValueError, match='PaCoLoss: temperature must'):
