@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 __all__ = ['load_config']
 
+# Where MMEngine looks for what ``mmfair::`` and the like begin with.
+_PACKAGE_INDEX = '/.mim/model-index.yml'
+_NOT_INSTALLED = (
+    'What begins with package:: is found in an installed package alone: '
+    'install it, or take the path that mmfair.config_path gives.'
+)
+
 
 def load_config(path: str | Path) -> 'Config':
     """Config of a file that may inherit from ``mmfair::`` and ``mmseg::``.
@@ -64,7 +71,10 @@ def _absent_base(path: str | Path, error: FileNotFoundError) -> str:
     text = str(error.filename or error)
     quoted = re.search(r'["\']([^"\']+)["\']', text)
     name = quoted[1] if quoted else text
-    hint = near_configs(name.replace('\\', '/').rpartition('configs/')[2])
+    place = name.replace('\\', '/')
+    hint = near_configs(place.rpartition('configs/')[2])
+    if place.endswith(_PACKAGE_INDEX):
+        hint = _NOT_INSTALLED
     return (
         f"config: _base_ of '{path}' must name configs that exist, got "
         f'{name!r}. {hint or "Paths are those from the folder of the config."}'

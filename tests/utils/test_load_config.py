@@ -38,3 +38,18 @@ def test_a_config_in_another_format(folder: Path, suffix: str) -> None:
     with config_with(f'leaf.{suffix}', ['label-smoothing']) as path:
         smoothed = load_config(path)
     assert smoothed.model.head.loss.type == 'LabelSmoothLoss'
+
+
+def test_a_base_of_a_package_that_is_not_installed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As MMEngine looks in a checkout that nothing was built in."""
+    (folder / 'leaf.py').write_text("_base_ = ['mmfair::zut/none.py']")
+    index = folder / 'mmfair' / '.mim' / 'model-index.yml'
+
+    def fromfile(path: Path) -> None:
+        raise FileNotFoundError(f'file "{index}" does not exist')
+
+    monkeypatch.setattr(Config, 'fromfile', fromfile)
+    with pytest.raises(FileNotFoundError, match='installed package alone'):
+        load_config(folder / 'leaf.py')

@@ -8,6 +8,7 @@ marked *paper*, ours *measured here*, with the seeds. They are made from the
 tables and the metafiles.
 """
 
+import argparse
 from pathlib import Path
 
 import yaml
@@ -207,6 +208,7 @@ def _results(results: list[dict], source: str) -> str:
 
 
 if __name__ == '__main__':
+    argparse.ArgumentParser(description=__doc__.split('\n')[0]).parse_args()
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding='utf-8')
         print(f'model_zoo.py: wrote docs/{name}')
