@@ -60,7 +60,10 @@ class KeyQueue(nn.Module):
     def push(self, keys: Tensor, labels: Tensor) -> None:
         """Take the keys of a step, of all processes.
 
-        Nothing is looked at on a GPU, which would make the step wait.
+        Nothing is looked at on a GPU, which would make the step wait. A key
+        that is not finite, as of a step that overflowed in half precision,
+        becomes a row that counts for nothing: the losses of all later steps
+        would be NaN until it leaves.
 
         Args:
             keys: Shape (N, D), floating point; of more than fit, the last.
@@ -78,11 +81,13 @@ class KeyQueue(nn.Module):
                 f'{self.where}: keys must have shape (N, {dim}) for N labels, '
                 f'got {tuple(keys.shape)} for {tuple(labels.shape)}.'
             )
-        keys, labels = keys[-size:], labels[-size:]
+        keys = keys[-size:].to(self.keys)
+        labels = labels[-size:].to(self.labels)
+        whole = keys.isfinite().all(1)
         order = torch.arange(len(labels), device=self.labels.device)
         places = (self.entered + order) % size
-        self.keys[places] = keys.to(self.keys)
-        self.labels[places] = labels.to(self.labels)
+        self.keys[places] = keys.where(whole[:, None], 0.0)
+        self.labels[places] = labels.where(whole, -1)
         self.entered += len(labels)
 
     def extra_repr(self) -> str:

@@ -45,3 +45,11 @@ def test_narrow_keys_and_errors() -> None:
         queue.push(torch.ones(1, 2), torch.ones(1))
     with pytest.raises(ValueError, match='KeyQueue: size must'):
         KeyQueue(0, 2)
+
+
+def test_a_key_that_is_not_finite_counts_for_nothing() -> None:
+    queue = KeyQueue(3, 2)
+    nan, inf = float('nan'), float('inf')
+    queue.push(torch.tensor([[1, nan], [1, 2], [inf, 1]]), [4, 5, 6])
+    assert queue.keys.tolist() == [[0, 0], [1, 2], [0, 0]]
+    assert queue.labels.tolist() == [-1, 5, -1]

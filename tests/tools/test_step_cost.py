@@ -32,3 +32,23 @@ def test_no_steps_are_refused(monkeypatch, capsys) -> None:
     with pytest.raises(SystemExit):
         run(monkeypatch, f'zut/zut_{DIGITS}', '--steps', '0')
     assert '--steps must be >= 1, got 0' in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings('ignore')  # of the hosts
+@pytest.mark.parametrize(
+    ('arguments', 'words'),
+    [
+        (['none.py'], "name must be a config of mmfair, got 'none.py'"),
+        (['broken.py'], 'broken.py.* must be a config that can be read'),
+        (
+            [f'zut/zut_{DIGITS}', '--cfg-options', 'default_hooks.zut.los=1'],
+            "settings of mmfair.ZUTHook must be among .* got 'los'",
+        ),
+    ],
+)
+def test_what_is_no_config_is_told(
+    folder: Path, monkeypatch, arguments: list[str], words: str
+) -> None:
+    Path('broken.py').write_text('model = dict(')
+    with pytest.raises(SystemExit, match=words):
+        run(monkeypatch, *arguments, '--baseline', f'baselines/ce_{DIGITS}')

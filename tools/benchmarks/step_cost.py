@@ -17,18 +17,22 @@ import argparse
 import itertools
 import logging
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import torch
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 from mmengine.registry import MODELS, init_default_scope
 from mmengine.runner import Runner
 
+from mmfair.utils.config_check import check_config
 from mmfair.utils.config_check.walk import walk
+from mmfair.utils.config_options import ConfigOptions, merge_options
 from mmfair.utils.config_path import config_path
+from mmfair.utils.entry_point import entry_point
 from mmfair.utils.load_config import load_config
 
 BASELINE = 'baselines/ce_resnet8_1xb32-15e_fashion-mnist-lt-if100.py'
@@ -42,7 +46,7 @@ class Steps:
     """Steps of a training, one at a time.
 
     Args:
-        path: A config.
+        path: A config, a file or one that comes along.
         folder: For what the run writes.
         data_root: Folder in place of ``data``.
         options: Changes of the config.
@@ -55,9 +59,12 @@ class Steps:
         data_root: Path | None,
         options: dict[str, Any],
     ) -> None:
-        config = load_config(config_path(path))
-        config.merge_from_dict(options)
+        config = load_config(
+            path if Path(path).is_file() else config_path(path)
+        )
+        merge_options(config, options)
         prepare(config, folder, data_root)
+        check_config(config)
         self.runner = Runner.from_cfg(config)
         runner = self.runner
         self.loop = runner.build_train_loop(runner._train_loop)
@@ -86,6 +93,7 @@ def prepare(config: Config, folder: Path, data_root: Path | None) -> None:
     config.work_dir = str(folder)
     config.experiment_name = f'{Path(config.filename).stem}_{folder.name}'
     config.log_level = 'ERROR'
+    config.load_from = None
     config.train_dataloader.num_workers = 0
     config.train_dataloader.persistent_workers = False
     prepare_hooks(config, folder)
@@ -128,10 +136,19 @@ def main() -> None:
     add('--baseline', default=BASELINE, metavar='CONFIG')
     add('--steps', type=int, default=20)
     add('--data-root', type=Path, help='folder in place of data/')
-    add('--cfg-options', nargs='+', action=DictAction, default={})
+    add('--cfg-options', nargs='+', action=ConfigOptions, default={})
     args = parser.parse_args()
     if args.steps < 1:
         parser.error(f'--steps must be >= 1, got {args.steps}')
+    with entry_point():
+        try:
+            compare(args)
+        except (FileNotFoundError, TypeError, ValueError) as error:
+            sys.exit(str(error))
+
+
+def compare(args: argparse.Namespace) -> None:
+    """Take steps of the baseline and of each config, and print."""
     torch.set_num_threads(1)
     init_default_scope('mmpretrain')
     logging.disable(logging.WARNING)

@@ -123,7 +123,7 @@ class ClipResNet(FrameResNet):
                 f'{where}: {name} must have a list for each of the '
                 f'{len(stages)} stages, got {given!r}.'
             )
-        return [
+        blocks = [
             stage[int(number)]
             for place, (stage, numbers) in enumerate(
                 zip(stages, given, strict=True)
@@ -137,6 +137,11 @@ class ClipResNet(FrameResNet):
                 whole=True,
             )
         ]
+        if len(set(blocks)) < len(blocks):
+            raise ValueError(
+                f'{where}: {name} must name a block once, got {given!r}.'
+            )
+        return blocks
 
     def init_weights(self) -> None:
         """As the host does it; without a checkpoint, time adds nothing."""

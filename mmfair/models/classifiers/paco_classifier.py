@@ -14,6 +14,7 @@ from mmfair.functional.checks import check_number
 from mmfair.functional.long_tail.cosine_logits import unit_vectors
 from mmfair.functional.score_shapes import widened
 from mmfair.models.heads.head_sizes import head_sizes
+from mmfair.models.losses.paco_loss import PaCoLoss
 from mmfair.registry import MODELS
 from mmfair.structures import Contrast, KeyQueue
 from mmfair.utils.gather_rows import gather_rows
@@ -51,7 +52,8 @@ class PaCoClassifier(ImageClassifier):
 
     Raises:
         TypeError: If a size is no number.
-        ValueError: If a setting is out of range, or batches are to be mixed.
+        ValueError: If a setting is out of range, the head is another, or
+            batches are to be mixed.
 
     References:
         Cui et al., "Parametric Contrastive Learning", ICCV 2021; He et al.,
@@ -102,7 +104,13 @@ class PaCoClassifier(ImageClassifier):
             train_cfg=train_cfg,
             **kwargs,
         )
-        width = self.head.in_channels
+        width = getattr(self.head, 'in_channels', None)
+        if width is None:
+            raise ValueError(
+                f'{_WHERE}: head must have in_channels, got '
+                f'{type(self.head).__name__}. Set head.type='
+                "'LinearClsHead'."
+            )
         self.projector = nn.Sequential(
             nn.Linear(width, width),
             nn.BatchNorm1d(width),
@@ -130,8 +138,15 @@ class PaCoClassifier(ImageClassifier):
 
         Raises:
             ValueError: If there are not two views of each image, or not one
-                label.
+                label, or the loss is another.
         """
+        loss = getattr(self.head, 'loss_module', None)
+        if not isinstance(loss, PaCoLoss):
+            raise ValueError(
+                f'{_WHERE}: loss of the head must be mmfair.PaCoLoss, got '
+                f'{type(loss).__name__}. Set model.head.loss='
+                "dict(_delete_=True, type='mmfair.PaCoLoss')."
+            )
         labels = _labels(data_samples, inputs)
         first, second = inputs.chunk(2)
         features = self.extract_feat(first)

@@ -199,5 +199,7 @@ def test_errors() -> None:
         ValueError, match=r'non_local_blocks\[3\]\[0\] .* <= 2'
     ):
         clip_network(non_local_blocks=[[], [], [], [3]])
+    with pytest.raises(ValueError, match='conv_blocks must name a block once'):
+        clip_network(conv_blocks=[[], [0, 0], [], []])
     with pytest.raises(ValueError, match=r'ClipResNet: clips must have shape'):
         clip_network()(torch.zeros(2, 3, 64, 32))

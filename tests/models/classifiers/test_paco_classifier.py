@@ -151,6 +151,11 @@ def test_what_is_no_batch_of_two_views_is_refused() -> None:
         model(**batch, mode='loss')
     with pytest.raises(ValueError, match='augments of train_cfg must be None'):
         classifier(train_cfg=dict(augments=[dict(type='Mixup', alpha=1)]))
+    with pytest.raises(ValueError, match='head must have in_channels'):
+        classifier(head=None)
+    model.head.loss_module = torch.nn.CrossEntropyLoss()
+    with pytest.raises(ValueError, match='must be mmfair.PaCoLoss, got Cross'):
+        model(**batch, mode='loss')
 
 
 def train(name: str, **changes: Any) -> Runner:
