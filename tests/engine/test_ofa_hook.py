@@ -91,5 +91,19 @@ def test_what_does_not_fit():
         ValueError, match='OFAHook: the model must have a neck'
     ):
         OFAHook(class_counts=COUNTS).before_train(runner_of(model))
+    with pytest.raises(ValueError, match='each of the 5 classes .* got 2'):
+        OFAHook(class_counts=[5, 4]).before_train(runner_of(hosts.resnet()[0]))
     with pytest.raises(UnknownClassCountsError, match='OFAHook: class_counts'):
         OFAHook().before_train(runner_of(hosts.resnet()[0]))
+
+
+def test_a_batch_of_no_pairs_is_refused():
+    model, _ = hosts.resnet()
+    OFAHook(class_counts=COUNTS).before_train(runner_of(model))
+    batch = model.data_preprocessor(hosts.classification_data(7), True)
+    with pytest.raises(ValueError, match='OFAHook: data_samples .* got 7'):
+        model(**batch, mode='loss')
+    batch = model.data_preprocessor(hosts.classification_data(8), True)
+    batch['data_samples'][5].set_gt_label([1, 2])
+    with pytest.raises(ValueError, match=r'one label, got \[1, 2\]'):
+        model(**batch, mode='loss')

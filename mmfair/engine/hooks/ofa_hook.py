@@ -105,7 +105,8 @@ class OFAHook(HoldsClassCounts, PairsHook):
         """Tap what the pooling is given.
 
         Raises:
-            ValueError: If the model has no neck and linear ``head.fc``.
+            ValueError: If the model has no neck and linear ``head.fc``, or
+                the counts are of other classes.
         """
         self._rare = self.rare_classes
         layer = getattr(getattr(model, 'head', None), 'fc', None)
@@ -115,6 +116,12 @@ class OFAHook(HoldsClassCounts, PairsHook):
                 f'{_WHERE}: the model must have a neck that pools and a '
                 f'linear head.fc, got {type(neck).__name__} and '
                 f'{type(layer).__name__}.'
+            )
+        if len(self._rare) != layer.out_features:
+            raise ValueError(
+                f'{_WHERE}: class_counts must have an entry for each of the '
+                f'{layer.out_features} classes of head.fc, got '
+                f'{len(self._rare)}.'
             )
         self._layer = layer
         self.taps.before(neck, self._fuse)

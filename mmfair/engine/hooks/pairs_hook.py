@@ -88,11 +88,28 @@ class PairsHook(Hook):
         samples: Sequence[Any] | None = kwargs.get('data_samples')
         if not is_training_call(model, kwargs) or samples is None:
             return None
+        self._check_pairs(samples)
         half = len(samples) // 2
         inputs, samples = self.take(
             model, kwargs['inputs'], samples[:half], samples[half:]
         )
         return args, {**kwargs, 'inputs': inputs, 'data_samples': samples}
+
+    def _check_pairs(self, samples: Sequence[Any]) -> None:
+        """Refuse a sample without a partner, or without one label."""
+        if not len(samples) or len(samples) % 2:
+            raise ValueError(
+                f'{self.where}: data_samples must be pairs, got '
+                f'{len(samples)} samples. Take none out of a batch.'
+            )
+        for sample in samples:
+            label = sample.get('gt_label')
+            if label is None or len(label) != 1:
+                raise ValueError(
+                    f'{self.where}: each image must have one label, got '
+                    f'{"none" if label is None else label.tolist()}. Train '
+                    'on a set with one gt_label an image.'
+                )
 
     def _count_pairs(self, runner: Runner) -> int:
         """Pairs in a batch, if each sample has a partner and stays itself."""
