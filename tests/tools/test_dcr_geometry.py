@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from mmengine.config import Config
-from mmpretrain.registry import MODELS
+from mmengine.registry import MODELS, init_default_scope
 
 from mmfair import config_path
 
@@ -17,6 +17,7 @@ CONFIG = 'baselines/ce_resnet8_1xb32-100e_digits-lt-if20.py'
 def write_run(folder: Path) -> None:
     """What a finished run leaves, of a network that never learnt."""
     torch.manual_seed(0)
+    init_default_scope('mmpretrain')
     model = MODELS.build(Config.fromfile(config_path(CONFIG)).model)
     log = folder / 'log' / 'vis_data'
     log.mkdir(parents=True)
