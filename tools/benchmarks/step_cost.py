@@ -141,17 +141,19 @@ def main() -> None:
     if args.steps < 1:
         parser.error(f'--steps must be >= 1, got {args.steps}')
     with entry_point():
+        logging.disable(logging.WARNING)
         try:
             compare(args)
         except (FileNotFoundError, TypeError, ValueError) as error:
             sys.exit(str(error))
+        finally:
+            logging.disable(logging.NOTSET)
 
 
 def compare(args: argparse.Namespace) -> None:
     """Take steps of the baseline and of each config, and print."""
     torch.set_num_threads(1)
     init_default_scope('mmpretrain')
-    logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plain = Steps(args.baseline, folder / 'base', args.data_root, {})
