@@ -3,13 +3,14 @@
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.error import URLError
 
 import torch
 
 from mmfair.utils.claim_folder import FolderInUseError
+from mmfair.utils.in_flags import in_flags
 from mmfair.utils.pretrained_check import pretrained_check
 from mmfair.utils.safe_loading import CheckpointError, safe_loading
 from mmfair.utils.told_building import BuildError
@@ -26,7 +27,11 @@ _MISFIT = re.compile(
 
 @contextmanager
 def entry_point(
-    *, trust_checkpoint: bool = False, remedy: str = '', folder: str = ''
+    *,
+    trust_checkpoint: bool = False,
+    remedy: str = '',
+    folder: str = '',
+    flags: Mapping[str, str] | None = None,
 ) -> Iterator[None]:
     """Load safely, end with a message, and leave the process group.
 
@@ -39,6 +44,9 @@ def entry_point(
         remedy: How to go on after an end from outside; see
             :func:`mmfair.utils.told_endings.told_endings`.
         folder: Where the work is written; see there.
+        flags: Where what a user gave is all that the work can fault: its
+            errors end the command in the words of these, see
+            :func:`mmfair.utils.in_flags.in_flags`. None raises them.
 
     Raises:
         SystemExit: In place of a
@@ -64,6 +72,10 @@ def entry_point(
             yield
     except (BuildError, CheckpointError, FolderInUseError) as error:
         sys.exit(str(error))
+    except (FileNotFoundError, TypeError, ValueError) as error:
+        if flags is None:
+            raise
+        sys.exit(in_flags(error, flags))
     except RuntimeError as error:
         if not _MISFIT.search(str(error)):
             raise

@@ -64,3 +64,18 @@ def test_layers_that_do_not_fit_are_told() -> None:
         entry_point(),
     ):
         torch.nn.Conv2d(3, 2, 1)(torch.zeros(1, 1, 4, 4))
+
+
+def test_what_a_user_gave_is_named_by_its_flag() -> None:
+    with (
+        pytest.raises(SystemExit, match='^--top: must be >= 1'),
+        entry_point(flags={'ranked: top': '--top:'}),
+    ):
+        raise ValueError('ranked: top must be >= 1, got 0.')
+
+
+def test_faults_of_the_work_itself_keep_their_traceback() -> None:
+    with pytest.raises(ValueError, match='top'), entry_point():
+        raise ValueError('ranked: top must be >= 1, got 0.')
+    with pytest.raises(KeyError), entry_point(flags={}):
+        raise KeyError('no fault of the user')

@@ -68,13 +68,9 @@ def main() -> None:
     """Read, ask and write."""
     args = parse_args()
     from mmfair.utils.entry_point import entry_point
-    from mmfair.utils.in_flags import in_flags
 
-    with entry_point(trust_checkpoint=args.trust_checkpoint):
-        try:
-            make(args)
-        except (ValueError, TypeError, FileNotFoundError) as error:
-            sys.exit(in_flags(error, _FLAGS))
+    with entry_point(trust_checkpoint=args.trust_checkpoint, flags=_FLAGS):
+        make(args)
 
 
 def make(args: argparse.Namespace) -> None:

@@ -17,7 +17,6 @@ import argparse
 import itertools
 import logging
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -140,12 +139,10 @@ def main() -> None:
     args = parser.parse_args()
     if args.steps < 1:
         parser.error(f'--steps must be >= 1, got {args.steps}')
-    with entry_point():
+    with entry_point(flags={}):
         logging.disable(logging.WARNING)
         try:
             compare(args)
-        except (FileNotFoundError, TypeError, ValueError) as error:
-            sys.exit(str(error))
         finally:
             logging.disable(logging.NOTSET)
 

@@ -13,7 +13,6 @@ a curvature. Prints Markdown.
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from geometry_correlation import LAST, features_of, loaders
@@ -112,11 +111,8 @@ def main() -> None:
         help='settings of every row, as they were given to run.py',
     )
     args = parser.parse_args()
-    with entry_point():
-        try:
-            print_table(args)
-        except (FileNotFoundError, TypeError, ValueError) as error:
-            sys.exit(str(error))
+    with entry_point(flags={}):
+        print_table(args)
 
 
 def print_table(args: argparse.Namespace) -> None:

@@ -406,11 +406,8 @@ def main() -> None:
         'for a hundred classes',
     )
     args = parser.parse_args()
-    with entry_point():
-        try:
-            correlate(args)
-        except (FileNotFoundError, TypeError, ValueError) as error:
-            sys.exit(str(error))
+    with entry_point(flags={}):
+        correlate(args)
 
 
 def correlate(args: argparse.Namespace) -> None:

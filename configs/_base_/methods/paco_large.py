@@ -9,13 +9,7 @@ paco = dict(
         transforms=[
             [
                 dict(type='RandomResizedCrop', scale=224),
-                dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-                dict(
-                    type='RandAugment',
-                    policies='timm_increasing',
-                    num_policies=2,
-                    magnitude_level=10,
-                ),
+                *_base_.paco.views.transforms[0][1:3],  # flip, RandAugment
             ],
             [
                 dict(
@@ -23,22 +17,8 @@ paco = dict(
                     scale=224,
                     crop_ratio_range=(0.2, 1.0),
                 ),
-                dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-                dict(
-                    type='RandomApply',
-                    prob=0.8,
-                    transforms=[
-                        dict(
-                            type='ColorJitter',
-                            brightness=0.4,
-                            contrast=0.4,
-                            saturation=0.4,
-                            hue=0.1,
-                            backend='cv2',
-                        )
-                    ],
-                ),
-                dict(type='RandomGrayscale', prob=0.2, keep_channels=True),
+                # Flip, colours, grey.
+                *_base_.paco.views.transforms[1][1:],
                 dict(
                     type='GaussianBlur',
                     magnitude_range=(0.1, 2.0),
