@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from miniatures import ROOT
+from miniatures import ROOT, write_fashion_mnist
 
 DIGITS = 'resnet8_1xb32-100e_digits-lt-if20.py'
 
@@ -26,6 +26,17 @@ def test_a_step_is_timed_beside_the_baseline(
     line = capsys.readouterr().out.splitlines()[-1]
     assert re.fullmatch(rf'\d+\.\d\d  zut_{DIGITS[:-3]}', line)
     assert not [*folder.iterdir()]
+
+
+@pytest.mark.filterwarnings('ignore')  # of the hosts
+def test_data_may_lie_elsewhere(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    write_fashion_mnist(folder / 'elsewhere' / 'fashion_mnist', 1100)
+    name = 'resnet8_1xb32-15e_fashion-mnist-lt-if100'
+    options = ('--steps', '1', '--data-root', 'elsewhere')
+    run(monkeypatch, f'long_tail/crt_{name.replace("15e", "5e")}.py', *options)
+    assert 'crt_resnet8' in capsys.readouterr().out.splitlines()[-1]
 
 
 def test_no_steps_are_refused(monkeypatch, capsys) -> None:

@@ -31,6 +31,7 @@ from mmfair.utils.config_check import check_config
 from mmfair.utils.config_check.walk import walk
 from mmfair.utils.config_options import ConfigOptions, merge_options
 from mmfair.utils.config_path import config_path
+from mmfair.utils.data_roots import data_roots
 from mmfair.utils.entry_point import entry_point
 from mmfair.utils.load_config import load_config
 
@@ -95,16 +96,14 @@ def prepare(config: Config, folder: Path, data_root: Path | None) -> None:
     config.load_from = None
     config.train_dataloader.num_workers = 0
     config.train_dataloader.persistent_workers = False
+    if data_root:
+        merge_options(config, data_roots(config, data_root))
     prepare_hooks(config, folder)
     for _, part in walk(config.model, 'model'):
         if part.get('begin'):
             part['begin'] = 0
         if (part.get('init_cfg') or {}).get('type') == 'Pretrained':
             part['init_cfg'] = None
-    for _, part in walk(config.train_dataloader, 'train_dataloader'):
-        root = Path(str(part.get('data_root') or ''))
-        if data_root and root.parts[:1] == ('data',):
-            part['data_root'] = str(data_root / root.relative_to('data'))
 
 
 def prepare_hooks(config: Config, folder: Path) -> None:

@@ -199,7 +199,8 @@ def _draft(
         accumulate=args.accumulate,
         threads=args.threads,
     )
-    from mmfair.utils.load_config import load_config  # light without it
+    from mmfair.utils.data_roots import data_roots  # light without them
+    from mmfair.utils.load_config import load_config
 
     plan.config_file = find_config(plan.config, getattr(args, 'table', ''))
     cfg = load_config(plan.config_file)
@@ -207,7 +208,7 @@ def _draft(
     if 'run_record' not in cfg.get('default_hooks', {}):
         options[_RECORD] = 'mmfair.RunRecordHook'
     if args.data_root:
-        plan.paths = _data_roots(cfg, args.data_root)
+        plan.paths = data_roots(cfg, args.data_root)
     plan.validates_on_test = _dataset(cfg, 'val') == _dataset(cfg, 'test')
     has_hook = 'checkpoint' in (cfg.get('default_hooks') or {})
     validates = bool(_dataset(cfg, 'val'))
@@ -235,21 +236,6 @@ def _choose_selection(
 def _dataset(cfg: Any, split: str) -> Any:
     loader = cfg.get(f'{split}_dataloader') or {}
     return loader.get('dataset')
-
-
-def _data_roots(cfg: Any, folder: str) -> dict[str, str]:
-    """Options that put a folder in place of ``data`` in every data root."""
-    from mmfair.utils.config_check.walk import walk
-
-    found = {}
-    for split in ('train', 'val', 'test'):
-        name = f'{split}_dataloader.dataset'
-        for path, node in walk(_dataset(cfg, split) or {}, name):
-            root = node.get('data_root')
-            if isinstance(root, str) and Path(root).parts[:1] == ('data',):
-                inner = Path(root).relative_to('data')
-                found[f'{path}.data_root'] = str(Path(folder) / inner)
-    return found
 
 
 def python(command: list[str]) -> list[str]:
