@@ -33,6 +33,7 @@ HEADS = ('head', 'decode_head', 'bbox_head')
 Part = tuple[str, ...]
 # A test says which parts these lack.
 TRAINED = {
+    'ce_efficientnet-lite0_1xb64-6e_cifar100-lt-if100-48x48',
     'balanced-softmax_resnet32_1xb128-200e_cifar10-lt-if100',
     'bbn-dcr_resnet32_1xb128-200e_cifar10-lt-if100',
     'bbn-dcr_resnet32_1xb128-200e_cifar100-lt-if100',
