@@ -33,7 +33,6 @@ HEADS = ('head', 'decode_head', 'bbox_head')
 Part = tuple[str, ...]
 # A test says which parts these lack.
 TRAINED = {
-    'ce_efficientnet-lite0_1xb64-6e_cifar100-lt-if100-48x48',
     'balanced-softmax_resnet32_1xb128-200e_cifar10-lt-if100',
     'bbn-dcr_resnet32_1xb128-200e_cifar10-lt-if100',
     'bbn-dcr_resnet32_1xb128-200e_cifar100-lt-if100',
@@ -63,6 +62,7 @@ TRAINED = {
     'ce-dcr_vgg16_8xb64-200e_imagenet',
     'ce-dcr_resnet20_1xb64-20e_cifar100-lt-if100',
     'ce-drw_resnet32_1xb128-200e_cifar100-lt-if100',
+    'ce_efficientnet-lite0_1xb64-6e_cifar100-lt-if100-48x48',
     'ce_lenet5_1xb32-15e_fashion-mnist-lt-if1-32x32',
     'ce_resnet18-w16_1xb32-15e_fashion-mnist-lt-if1',
     'ce_resnet18_1xb128-200e_fashion-mnist-32x32',
