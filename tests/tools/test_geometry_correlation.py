@@ -65,3 +65,21 @@ def test_what_means_nothing_is_named(refused, arguments, words) -> None:
     message = refused(*arguments)
     assert all(word in message for word in words), message
     assert not Path('runs/correlations.json').exists()
+
+
+def test_tables_have_r_and_the_median_class(scripts) -> None:
+    from geometry_correlation import correlation_in, middle_class, table
+
+    records = [
+        {
+            'epoch': 1,
+            'correlations': {'volume': r},
+            'values': {'volume': [0.001, size, 30.0]},
+        }
+        for r, size in ((-0.5, 2.0), (-0.3, 4.0))
+    ]
+    columns = [('first', {'epoch': 1}), ('last', {'epoch': 8})]
+    of_r = table(records, columns, read=correlation_in, number='.2f', sign='+')
+    of_size = table(records, columns, read=middle_class, number='.2g')
+    assert of_r.splitlines()[-1] == '| volume | -0.40 ± 0.14 |  |'
+    assert of_size.splitlines()[-1] == '| volume | 3 ± 1.4 |  |'

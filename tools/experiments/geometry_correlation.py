@@ -12,9 +12,10 @@ and, for the hundred classes of CIFAR-100, with fewer settings of the curvature
 Reads the checkpoints that the runs of a table left, and for each takes the
 features of training and test images in front of the classifier (and, of the
 last epoch, deeper inside), the accuracy of each class on the test set, and
-Pearson's r between the two for every quantity. Writes ``correlations.json``,
-``sizes.json`` and ``correlations.png`` into the folder of the runs, and prints
-Markdown: mean and sample standard deviation over networks and seeds.
+Pearson's r between the two for every quantity. Writes ``correlations.json``
+and ``correlations.png`` into the folder of the runs, and prints Markdown: r,
+and what the median class has, mean and sample standard deviation over networks
+and seeds.
 """
 
 import argparse
@@ -22,7 +23,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from statistics import mean, stdev
+from statistics import mean, median, stdev
 
 import torch
 from mmengine.registry import MODELS, init_default_scope
@@ -300,26 +301,48 @@ def by_size(
     return found
 
 
-def table(records: list[dict], keys: list[tuple[str, dict]]) -> str:
-    """Markdown: quantities by rows, chosen records by columns."""
-    names = list(records[0]['correlations'])
+def table(
+    records: list[dict],
+    keys: list[tuple[str, dict]],
+    *,
+    read: Callable[[dict, str], float],
+    number: str,
+    sign: str = '',
+) -> str:
+    """Markdown: quantities by rows, chosen records by columns.
+
+    ``read`` gives the figure of a record, ``number`` is its format and
+    ``sign`` that of its sign.
+    """
     lines = [
         f'| quantity | {" | ".join(title for title, _ in keys)} |',
         '|---' * (len(keys) + 1) + '|',
     ]
-    for name in names:
+    for name in records[0]['correlations']:
         cells = []
         for _, wanted in keys:
             found = [
-                record['correlations'][name]
+                read(record, name)
                 for record in records
                 if all(record[k] == v for k, v in wanted.items())
                 and name in record['correlations']
             ]
-            spread = f' ± {stdev(found):.2f}' if len(found) > 1 else ''
-            cells.append(f'{mean(found):+.2f}{spread}' if found else '')
+            spread = f' ± {stdev(found):{number}}' if found[1:] else ''
+            cells.append(
+                f'{mean(found):{sign}{number}}{spread}' if found else ''
+            )
         lines.append(f'| {name} | {" | ".join(cells)} |')
     return '\n'.join(lines)
+
+
+def correlation_in(record: dict, name: str) -> float:
+    """Pearson's r of a quantity with class accuracy."""
+    return record['correlations'][name]
+
+
+def middle_class(record: dict, name: str) -> float:
+    """Median of a quantity over the classes."""
+    return median(record['values'][name])
 
 
 def draw(records: list[dict], path: Path) -> None:
@@ -441,7 +464,9 @@ def correlate(args: argparse.Namespace) -> None:
         for place in ('first third', 'second third')
         if not args.quick
     ]
-    print(table(records, columns))
+    print(table(records, columns, read=correlation_in, number='.2f', sign='+'))
+    print('\nMedian over the classes:\n')
+    print(table(records, columns, read=middle_class, number='.2g'))
     for kind in ('none', 'neighborhood'):
         found = [r['sizes'][kind] for r in records if r['sizes']]
         if not found:
