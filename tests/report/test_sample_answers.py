@@ -60,9 +60,16 @@ def test_pixels() -> None:
     ]
     assert found.confusion.tolist() == [[1, 1], [1, 4]]
     maps = found.label_map
-    assert maps.shape[0] == 2
+    assert maps.shape == (2, 48, 48)
     np.testing.assert_allclose(maps[:, 0, 0], [0.5, 0.5])
     np.testing.assert_allclose(maps[:, -1, -1], [0, 0.5])
+
+
+def test_the_map_of_labels_has_the_proportions_of_the_images() -> None:
+    wide = [[0, 1, 1, 1], [1, 1, 1, 1]]
+    maps = gathered(2, pixels(wide, wide), pixels([[0]], [[0]])).label_map
+    assert maps.shape == (2, 24, 48)
+    np.testing.assert_allclose(maps[0, 0, [0, 11, 12, 47]], [1, 1, 0.5, 0.5])
 
 
 def test_the_ignored_label_is_that_of_the_data_set() -> None:

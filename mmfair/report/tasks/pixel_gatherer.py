@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ['PixelGatherer']
 
-# Side of the map that the labels of all images are shrunk to.
+# Longer side of the map that the labels of all images are shrunk to.
 _MAP = 48
 
 
@@ -29,7 +29,7 @@ class PixelGatherer:
         self.ignored = ignored
         self._areas: list[npt.NDArray[np.int64]] = []
         self._confusion = np.zeros((classes, classes), np.int64)
-        self._label_map = np.zeros((classes, _MAP, _MAP), np.int64)
+        self._label_map = np.zeros((classes, 0, 0), np.int64)
         self._pixels = 0
 
     @staticmethod
@@ -66,7 +66,7 @@ class PixelGatherer:
         confusion = torch.bincount(pairs, minlength=self.classes**2)
         self._add(confusion.reshape(self.classes, self.classes).numpy())
         self._pixels += truth.numel()
-        self._add_map(_shrunk(truth).numpy())
+        self._add_map(truth)
 
     def data(self) -> 'Pixels':
         """The data of the task, over all images."""
@@ -87,7 +87,12 @@ class PixelGatherer:
         self._areas.append(np.stack([right, truth + predicted - right, truth]))
         self._confusion += confusion
 
-    def _add_map(self, label: npt.NDArray[np.int64]) -> None:
+    def _add_map(self, truth: Tensor) -> None:
+        if not self._label_map.size:  # in the proportions of the first image
+            scale = _MAP / max(truth.shape)
+            size = [max(1, round(scale * side)) for side in truth.shape]
+            self._label_map = np.zeros((self.classes, *size), np.int64)
+        label = _shrunk(truth, self._label_map.shape[1:]).numpy()
         rows, columns = np.indices(label.shape)
         counted = (label >= 0) & (label < self.classes)
         if self.ignored is not None:
@@ -95,9 +100,9 @@ class PixelGatherer:
         self._label_map[label[counted], rows[counted], columns[counted]] += 1
 
 
-def _shrunk(label: Tensor) -> Tensor:
+def _shrunk(label: Tensor, size: tuple[int, ...]) -> Tensor:
     rows, columns = (
-        (torch.arange(_MAP) + 0.5).mul(size / _MAP).long()
-        for size in label.shape
+        (torch.arange(small) + 0.5).mul(large / small).long()
+        for large, small in zip(label.shape, size, strict=True)
     )
     return label[rows][:, columns]
