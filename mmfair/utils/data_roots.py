@@ -23,12 +23,12 @@ def data_roots(config: dict[str, Any], folder: str | Path) -> dict[str, str]:
         >>> data_roots(dict(val_dataloader=dict(dataset=dataset)), 'there')
         {'val_dataloader.dataset.data_root': 'there/cifar10'}
     """
-    found = {}
+    options = {}
     for split in ('train', 'val', 'test'):
         name = f'{split}_dataloader'
         for path, node in walk(config.get(name) or {}, name):
             root = node.get('data_root')
             if isinstance(root, str) and Path(root).parts[:1] == ('data',):
                 inner = Path(root).relative_to('data')
-                found[f'{path}.data_root'] = str(Path(folder) / inner)
-    return found
+                options[f'{path}.data_root'] = str(Path(folder) / inner)
+    return options
