@@ -7,16 +7,27 @@ from mmfair.utils.config_check.walk import walk
 
 __all__ = ['data_roots']
 
+SECTIONS = (
+    'train_dataloader',
+    'val_dataloader',
+    'test_dataloader',
+    'val_evaluator',
+    'test_evaluator',
+)
+KEYS = {'data_root', 'ann_file'}
+
 
 def data_roots(config: dict[str, Any], folder: str | Path) -> dict[str, str]:
     """Options that put a folder in place of ``data`` in every data root.
+
+    Also in the annotation files that evaluators read by themselves.
 
     Args:
         config: A config with data loaders.
         folder: What the configs' ``data`` is to be.
 
     Returns:
-        Dotted keys and paths. Roots elsewhere than in ``data`` stay.
+        Dotted keys and paths. Paths elsewhere than in ``data`` stay.
 
     Examples:
         >>> dataset = dict(type='CIFAR10', data_root='data/cifar10/')
@@ -24,11 +35,11 @@ def data_roots(config: dict[str, Any], folder: str | Path) -> dict[str, str]:
         {'val_dataloader.dataset.data_root': 'there/cifar10'}
     """
     options = {}
-    for split in ('train', 'val', 'test'):
-        name = f'{split}_dataloader'
-        for path, node in walk(config.get(name) or {}, name):
-            root = node.get('data_root')
-            if isinstance(root, str) and Path(root).parts[:1] == ('data',):
-                inner = Path(root).relative_to('data')
-                options[f'{path}.data_root'] = str(Path(folder) / inner)
+    for section in SECTIONS:
+        for path, node in walk(config.get(section) or {}, section):
+            for key in KEYS & {*node}:
+                place = Path(node[key] if isinstance(node[key], str) else '')
+                if place.parts[:1] == ('data',):
+                    inner = place.relative_to('data')
+                    options[f'{path}.{key}'] = str(Path(folder) / inner)
     return options

@@ -16,6 +16,23 @@ def write(folder: Path, seed: int, accuracy: float, **more: Any) -> None:
     (target / 'result.json').write_text(json.dumps(result))
 
 
+def test_differences_of_another_column(scripts, tmp_path: Path) -> None:
+    for seed, few in ((0, 5), (1, 6)):
+        metrics = {'accuracy': 70, 'few': few}
+        write(tmp_path / 'CE', seed, 70, metrics=metrics)
+        write(tmp_path / 'ZUT', seed, 70, metrics={**metrics, 'few': few - 2})
+    settings = {
+        'columns': [TOP, {'title': 'few-shot', 'metric': 'few'}],
+        'rows': [{'name': 'CE'}, {'name': 'ZUT', 'baseline': 'CE'}],
+    }
+    settings = scripts.table.with_first(settings, 'few-shot')
+    lines = scripts.table.markdown(settings, tmp_path).splitlines()
+    assert lines[0].startswith('| row | few-shot | top-1 | seeds | few-shot, ')
+    assert lines[3].endswith('| 2 | -2.0 (no interval) |')
+    with pytest.raises(SystemExit, match=r"got 'fwe'. Write one of \['few-"):
+        scripts.table.with_first(settings, 'fwe')
+
+
 def record(
     *, train: str = 'aa', test: str = 'bb', config: str = 'cc'
 ) -> dict[str, Any]:

@@ -5,8 +5,9 @@
 Mean and sample standard deviation over the seeds, and their number, beside
 the paper's figures where the table has them; a row without runs says so.
 Where a row names its baseline, the last column is the mean difference to the
-baseline's run of the same seed, with the 95 % interval of Student's t. Runs
-of different data or settings are never mixed: that is an error.
+baseline's run of the same seed, with the 95 % interval of Student's t; it is
+that of the first column, or of the one that ``--difference-of`` names. Runs of
+different data or settings are never mixed: that is an error.
 """
 
 import argparse
@@ -41,6 +42,18 @@ def footer(runs: list[Result], command: str) -> str:
         f'Made by `{command}`; commits: {_listing(commits)}{changed}; '
         f'versions: {_listing(versions)}; devices: {_listing(devices)}.'
     )
+
+
+def with_first(table: dict[str, Any], title: str) -> dict[str, Any]:
+    """The table with a column at its beginning, of which differences are."""
+    titles = [column['title'] for column in table['columns']]
+    if title not in titles:
+        sys.exit(
+            f'--difference-of: title must be a column of the table, got '
+            f'{title!r}. Write one of {titles}.'
+        )
+    columns = sorted(table['columns'], key=lambda c: c['title'] != title)
+    return {**table, 'columns': columns}
 
 
 def _listing(values: set[str]) -> str:
@@ -79,6 +92,11 @@ def main() -> None:
     add('--format', choices=['md', 'csv'], default='md')
     add('--csv', metavar='FILE', help='write the CSV there too')
     add(
+        '--difference-of',
+        metavar='TITLE',
+        help='the column that differences to the baseline are of, put first',
+    )
+    add(
         '--fingerprint',
         nargs='+',
         metavar='PREFIX',
@@ -87,6 +105,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     table = load_table(args.table)
+    if args.difference_of is not None:
+        table = with_first(table, args.difference_of)
     out = out_folder(args.table, args.out)
     if args.out and not out.is_dir():
         sys.exit(f'--out: path must be a folder, got {args.out!r}.')
