@@ -21,7 +21,7 @@ def test_evaluators_read_from_there_too() -> None:
 
 
 def test_what_lies_elsewhere_stays() -> None:
-    dataset = dict(data_root=None, ann_file='list.txt', dataset=dict())
+    dataset = dict(data_root=None, ann_file='list.txt', dataset={})
     loader = dict(dataset=[dataset, dict(data_root='/mnt/data/x')])
     config = dict(train_dataloader=loader, val_dataloader=None)
     assert data_roots(config, 'there') == {}
