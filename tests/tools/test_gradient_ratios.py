@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 
 
-def write_run(folder: Path, ratios: list[float]) -> None:
-    for name, lines in (
-        ('1_train', [{'loss': 1.0}, *({'x': 0, KEY: r} for r in ratios)]),
-        ('2_test', [{'accuracy': 1.0}]),
-    ):
-        log = folder / name / 'vis_data'
-        log.mkdir(parents=True)
-        text = '\n'.join(json.dumps(line) for line in lines)
-        (log / 'scalars.json').write_text(text)
+def write_run(folder: Path, *logs: list[float]) -> None:
+    """Logs of a training that was resumed, each a step on, and of a test."""
+    for start, ratios in enumerate(logs):
+        lines = [{'loss': 1.0, 'step': 0}]
+        lines += [{'step': start + n, KEY: r} for n, r in enumerate(ratios)]
+        write_log(folder / f'{start}_train', lines)
+    write_log(folder / '9_test', [{'accuracy': 1.0, 'step': 0}])
     (folder / 'result.json').write_text('{}')
+
+
+def write_log(folder: Path, lines: list[dict]) -> None:
+    (folder / 'vis_data').mkdir(parents=True)
+    text = '\n'.join(map(json.dumps, lines))
+    (folder / 'vis_data' / 'scalars.json').write_text(text)
 
 
 KEY = 'curvature/gradient_ratio'
@@ -29,7 +33,7 @@ def test_median_and_largest_of_each_run(
 
     name = 'CE + DCR value, tau 10'
     runs = tmp_path / gradient_ratios.folder_name(name)
-    write_run(runs / 'seed0', [0.01, 0.5, 0.02])
+    write_run(runs / 'seed0', [0.01, 0.9, 0.9], [0.5, 0.02])
     write_run(tmp_path / 'CE' / 'seed0', [])
     command = ['x', 'dcr_fashion_mnist_lt', '--out', str(tmp_path)]
     monkeypatch.setattr(sys, 'argv', command)

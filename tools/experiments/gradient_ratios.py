@@ -20,14 +20,14 @@ KEY = 'curvature/gradient_ratio'
 
 
 def ratios(folder: Path) -> list[float]:
-    """The ratios in the newest training log of a run; none without DCR."""
-    logs = sorted(folder.glob('*/vis_data/scalars.json'))
-    for path in reversed(logs):  # a test leaves a log too, without them
-        lines = map(json.loads, path.read_text().splitlines())
-        values = [line[KEY] for line in lines if KEY in line]
-        if values:
-            return values
-    return []
+    """The ratios in the training logs of a run, by step; none without DCR."""
+    by_step: dict[int, float] = {}
+    for path in sorted(folder.glob('*/vis_data/scalars.json')):
+        # A resumed training has several logs, and repeats steps.
+        for line in map(json.loads, path.read_text().splitlines()):
+            if KEY in line:
+                by_step[line['step']] = line[KEY]
+    return [by_step[step] for step in sorted(by_step)]
 
 
 def main() -> None:
