@@ -35,7 +35,8 @@ def config_fingerprint(config: Mapping[str, Any]) -> str:
 
     Left out: the seed, the work dir, data roots, local checkpoints, workers,
     launcher and logging, and the variables of ``configs/_base_/methods``,
-    which a run does not read. Of absolute paths the last part counts.
+    which a run does not read. Of absolute paths and of those in ``data`` the
+    last part counts.
 
     Args:
         config: A config or a plain dict.
@@ -64,7 +65,7 @@ def _essence(node: Any) -> Any:
         }
     if isinstance(node, list | tuple):
         return [_essence(item) for item in node]
-    if isinstance(node, str) and node.startswith('/'):
+    if isinstance(node, str) and node.startswith(('/', 'data/')):
         return node.rstrip('/').rsplit('/', 1)[-1]
     return node
 

@@ -36,6 +36,7 @@ def changed(path: str, value: object) -> dict:
         ('train_dataloader.num_workers', 0),
         ('train_dataloader.dataset.data_root', '/other/x'),
         ('train_dataloader.dataset.ann_file', '/other/train.txt'),
+        ('train_dataloader.dataset.ann_file', 'data/x/train.txt'),
         ('launcher', 'pytorch'),
     ],
 )
