@@ -83,7 +83,7 @@ def test_the_check_of_a_config_names_the_setting(root: Path) -> None:
         },
     }
     (fault,) = data_faults(dataset_leaves(config))
-    assert 'repacked=True' in fault
+    assert 'set train_dataloader.dataset.repacked=True, and' in fault
     assert 'download=True' not in fault
     config['train_dataloader']['dataset']['repacked'] = True
     assert data_faults(dataset_leaves(config)) == []

@@ -31,7 +31,8 @@ def download_faults(leaf: DatasetLeaf) -> list[str]:
             if hasattr(dataset, 'repacked') and path.is_file():
                 remedy += (
                     ' If its images were packed anew on purpose, set '
-                    'repacked=True in each data set of the config.'
+                    f'{leaf.path}.repacked=True, and the same in the other '
+                    'data sets.'
                 )
             return [f'{leaf.path}: {problem} {remedy}']
     return []
