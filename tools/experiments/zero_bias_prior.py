@@ -9,19 +9,36 @@ and the log of the training counts, both per class, and the favoured class.
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
-from rows import folder_name, out_folder
+from rows import folder_name, load_table, out_folder, select_rows
 from scipy.stats import pearsonr
+
+
+def finished(out: Path, row: str) -> list[Path]:
+    """Folders of the runs of a row that have a result."""
+    results = sorted((out / folder_name(row)).glob('seed*/result.json'))
+    if not results:
+        sys.exit(
+            f'--out: folder must hold finished runs of {row}, got none in '
+            f"'{out}'. Run the row with tools/experiments/run.py first, or "
+            'name the --out that it left.'
+        )
+    return [path.parent for path in results]
 
 
 def newest(folder: Path, name: str) -> dict:
     """The last file of that name below a run's folder."""
-    paths = folder.glob(f'*/{name}')
-    return json.loads(
-        max(paths, key=lambda path: path.stat().st_mtime).read_text()
-    )
+    paths = list(folder.glob(f'*/{name}'))
+    if not paths:
+        sys.exit(
+            f"'{folder}': run must have left {name}, got none. Run it with "
+            "the hook zero_bias and the metric of the config's classes."
+        )
+    last = max(paths, key=lambda path: path.stat().st_mtime)
+    return json.loads(last.read_text())
 
 
 def main() -> None:
@@ -32,8 +49,8 @@ def main() -> None:
     parser.add_argument('--out', help='folder of the runs')
     args = parser.parse_args()
     out = out_folder(args.table, args.out)
-    for row in args.rows:
-        for folder in sorted((out / folder_name(row)).glob('seed*')):
+    for row in select_rows(load_table(args.table), args.rows):
+        for folder in finished(out, row):
             probe = newest(folder, 'zero_bias_test.json')
             classes = newest(folder, 'class_accuracy.json')['classes']
             logits = [entry['logit'] for entry in probe['classes']]
