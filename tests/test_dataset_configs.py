@@ -39,6 +39,7 @@ SCOPES = {
     'cifar10_lt': 'mmpretrain',
     'cifar100': 'mmpretrain',
     'cifar100_lt': 'mmpretrain',
+    'cifar100_lt_48': 'mmpretrain',
     'svhn': 'mmpretrain',
     'voc2007': 'mmpretrain',
     'imagenet': 'mmpretrain',
@@ -211,6 +212,10 @@ def test_cifar(
     balanced = loaders(f'cifar{classes}')
     assert len(balanced['train'].dataset) == 100 * classes * files
     assert len(balanced['test'].dataset) == 100 * classes
+    if classes == 100:
+        large = loaders('cifar100_lt_48')
+        assert {shape(loader) for loader in large.values()} == {(3, 48, 48)}
+        assert len(large['train'].dataset) == len(built['train'].dataset)
 
 
 @pytest.mark.parametrize('form', ['ade', 'coco'])
