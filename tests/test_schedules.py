@@ -68,10 +68,13 @@ def test_linear_decay_of_the_curvature_paper(
     assert config.train_cfg.max_epochs == 200
 
 
-def test_cosine_of_the_zut_paper() -> None:
+@pytest.mark.parametrize(
+    ('name', 'epochs'), [('adamw_bs64_100e', 100), ('adamw_bs64_6e', 6)]
+)
+def test_cosine_of_the_zut_paper(name: str, epochs: int) -> None:
     """ZUT paper, setups of classification: 1e-4 to 1e-5, decay 0.3."""
-    config = read('adamw_bs64_100e')
-    expected = cosine(1e-4, 1e-5, 100 * STEPS)
+    config = read(name)
+    expected = cosine(1e-4, 1e-5, epochs * STEPS)
     assert rates(config) == pytest.approx(expected, rel=1e-9)
     assert config.optim_wrapper.optimizer == {
         'type': 'AdamW',
