@@ -30,9 +30,10 @@ def test_median_and_largest_of_each_run(
     scripts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
     import gradient_ratios
+    from rows import folder_name
 
     name = 'CE + DCR value, tau 10'
-    runs = tmp_path / gradient_ratios.folder_name(name)
+    runs = tmp_path / folder_name(name)
     write_run(runs / 'seed0', [0.01, 0.9, 0.9], [0.5, 0.02])
     write_run(tmp_path / 'CE' / 'seed0', [])
     command = ['x', 'dcr_fashion_mnist_lt', '--out', str(tmp_path)]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from geometry_correlation import LAST, features_of, loaders
 from mmengine.registry import MODELS
-from rows import folder_name, load_table, out_folder, select_rows
+from rows import finished_runs, load_table, out_folder, select_rows
 from table_cells import cell
 
 from mmfair.evaluation.geometry import GeometrySettings
@@ -122,10 +122,7 @@ def print_table(args: argparse.Namespace) -> None:
     print(f'| {" | ".join(titles)} |')
     print('|---' * len(titles) + '|')
     for name, row in select_rows(load_table(args.table), args.rows).items():
-        folders = [
-            path.parent
-            for path in (out / folder_name(name)).glob('*/result.json')
-        ]
+        folders = finished_runs(out, name)
         found = [measure(row, folder, args.cfg_options) for folder in folders]
         cells = [
             cell([run[key] for run in found], digits)

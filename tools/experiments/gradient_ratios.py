@@ -14,7 +14,7 @@ import json
 import statistics
 from pathlib import Path
 
-from rows import folder_name, load_table, out_folder, select_rows
+from rows import finished_runs, load_table, out_folder, select_rows
 
 KEY = 'curvature/gradient_ratio'
 
@@ -41,11 +41,11 @@ def main() -> None:
     print('| row | run | median | largest | lines |')
     print('|---|---|---|---|---|')
     for name in select_rows(load_table(args.table), args.rows):
-        for result in sorted((out / folder_name(name)).glob('*/result.json')):
-            values = ratios(result.parent)
+        for folder in finished_runs(out, name):
+            values = ratios(folder)
             if values:
                 print(
-                    f'| {name} | {result.parent.name} '
+                    f'| {name} | {folder.name} '
                     f'| {statistics.median(values):.3f} '
                     f'| {max(values):.2f} | {len(values)} |'
                 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from table_rules import folder_name
+from rows import finished_runs
 
 UNKNOWN = 'unknown'
 
@@ -59,8 +59,8 @@ def read_results(
             would mix them, if two have one seed, or if a file is damaged or
             of another row.
     """
-    paths = sorted((out / folder_name(row)).glob('*/result.json'))
-    results = [_read(path, row) for path in paths]
+    folders = finished_runs(out, row)
+    results = [_read(folder / 'result.json', row) for folder in folders]
     if prefixes and _difference(results):
         results = _chosen(results, tuple(prefixes), row)
     if found := _difference(results):

@@ -16,6 +16,7 @@ __all__ = [
     'ROOT',
     'TABLES',
     'check_table',
+    'finished_runs',
     'folder_name',
     'load_table',
     'out_folder',
@@ -77,3 +78,9 @@ def with_bases(
             chain.append(rows[chain[-1]]['from'])
         found.update({link: rows[link] for link in reversed(chain)})
     return found
+
+
+def finished_runs(out: Path, row: str) -> list[Path]:
+    """Folders of the runs of a row that left a result."""
+    results = (out / folder_name(row)).glob('*/result.json')
+    return sorted(path.parent for path in results)

@@ -13,20 +13,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from rows import folder_name, load_table, out_folder, select_rows
+from rows import finished_runs, load_table, out_folder, select_rows
 from scipy.stats import pearsonr
-
-
-def finished(out: Path, row: str) -> list[Path]:
-    """Folders of the runs of a row that have a result."""
-    results = sorted((out / folder_name(row)).glob('seed*/result.json'))
-    if not results:
-        sys.exit(
-            f'--out: folder must hold finished runs of {row}, got none in '
-            f"'{out}'. Run the row with tools/experiments/run.py first, or "
-            'name the --out that it left.'
-        )
-    return [path.parent for path in results]
 
 
 def newest(folder: Path, name: str) -> dict:
@@ -50,7 +38,14 @@ def main() -> None:
     args = parser.parse_args()
     out = out_folder(args.table, args.out)
     for row in select_rows(load_table(args.table), args.rows):
-        for folder in finished(out, row):
+        folders = finished_runs(out, row)
+        if not folders:
+            sys.exit(
+                f'--out: folder must hold finished runs of {row}, got none in '
+                f"'{out}'. Run the row with tools/experiments/run.py first, "
+                'or name the --out that it left.'
+            )
+        for folder in folders:
             probe = newest(folder, 'zero_bias_test.json')
             classes = newest(folder, 'class_accuracy.json')['classes']
             logits = [entry['logit'] for entry in probe['classes']]
