@@ -44,7 +44,7 @@ ONE = ('--seeds', '0', '--epochs', '1')
         (('--seeds', '0', '--epochs', '-1'), ('epoch_-1.pth', 'run.py')),
         (('--seeds', '0', '0'), ('--seeds', 'differ', '[0, 0]')),
         (('--seeds', '0', '--epochs', '1', '1'), ('--epochs', '[1, 1]')),
-        (('--rows', 'EC', *ONE), ("['EC']", 'CE')),
+        (('--rows', 'EC', *ONE), ('--rows: names', "['EC']", 'CE')),
         (
             (*ONE, '--cfg-options', 'model_.a=3'),
             ('data_preprocessor', 'tiny.py'),

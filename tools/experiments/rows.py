@@ -60,7 +60,8 @@ def select_rows(
     unknown = set(names or ()) - set(rows)
     if unknown:
         raise SystemExit(
-            f'run.py: no rows {sorted(unknown)}. Rows: {", ".join(rows)}.'
+            '--rows: names must be rows of the table that can be run, got '
+            f'{sorted(unknown)}. Rows: {", ".join(rows)}.'
             + did_you_mean(min(unknown), rows)
         )
     return {name: rows[name] for name in rows if not names or name in names}
