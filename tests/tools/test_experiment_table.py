@@ -33,6 +33,23 @@ def test_differences_of_another_column(scripts, tmp_path: Path) -> None:
         scripts.table.with_first(settings, 'fwe')
 
 
+def test_some_rows_alone_keep_their_baseline(scripts, tmp_path: Path) -> None:
+    for seed, base in ((0, 70), (1, 72)):
+        write(tmp_path / 'CE', seed, base)
+        write(tmp_path / 'ZUT', seed, base + 1 + seed)
+    (tmp_path / 'other/seed0').mkdir(parents=True)
+    (tmp_path / 'other/seed0/result.json').write_text('damaged')
+    rows = [{'name': 'other'}, {'name': 'CE'}]
+    rows += [{'name': 'ZUT', 'baseline': 'CE'}]
+    settings = {'columns': [TOP], 'rows': rows}
+    chosen = scripts.table.with_rows(settings, ['ZUT'])
+    lines = scripts.table.markdown(chosen, tmp_path).splitlines()
+    assert lines[2].startswith('| ZUT | 72.50 ± 2.12 | 2 | +1.5 [')
+    assert lines[3] == ''
+    with pytest.raises(SystemExit, match=r"got \['ZTU'\].*mean 'ZUT'"):
+        scripts.table.with_rows(settings, ['ZTU'])
+
+
 def record(
     *, train: str = 'aa', test: str = 'bb', config: str = 'cc'
 ) -> dict[str, Any]:

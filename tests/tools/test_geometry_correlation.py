@@ -59,6 +59,16 @@ ONE = ('--seeds', '0', '--epochs', '1')
             (*ONE, '--quick', '--cfg-options', f'{PIXELS}.num_classes=10'),
             ('epoch_1.pth',),
         ),
+        (
+            (
+                *ONE,
+                '--quick',
+                '--inner-layers',
+                '--cfg-options',
+                f'{PIXELS}.num_classes=10',
+            ),
+            ('backbone',),
+        ),
     ],
 )
 def test_what_means_nothing_is_named(refused, arguments, words) -> None:

@@ -11,7 +11,8 @@ and, for the hundred classes of CIFAR-100, with fewer settings of the curvature
 
 Reads the checkpoints that the runs of a table left, and for each takes the
 features of training and test images in front of the classifier (and, of the
-last epoch, deeper inside), the accuracy of each class on the test set, and
+last epoch, at two places deeper inside: with ``--quick`` only where
+``--inner-layers`` asks for them), the accuracy of each class on the test set, and
 Pearson's r between the two for every quantity. Writes ``correlations.json``
 and ``correlations.png`` into the folder of the runs, and prints Markdown: r,
 and what the median class has, mean and sample standard deviation over networks
@@ -209,13 +210,13 @@ def measure(out: Path, row: dict, args: argparse.Namespace) -> Iterator[dict]:
     model.data_preprocessor = MODELS.build(
         dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
     )
-    deeper = {} if args.quick else places_in(model)
+    deeper = places_in(model) if args.inner_layers else {}
     for seed in args.seeds:
         for epoch in args.epochs:
             path = checkpoint_of(out, row['name'], seed, epoch)
             load_weights(model, str(path))
             places = {'last': LAST}
-            if epoch == max(args.epochs) and not args.quick:
+            if epoch == max(args.epochs):
                 places.update(deeper)
             taken = {
                 split: features_of(model, loader, list(places.values()))
@@ -428,7 +429,13 @@ def main() -> None:
         help='six settings of the curvature, the last layer alone, no sizes: '
         'for a hundred classes',
     )
+    parser.add_argument(
+        '--inner-layers',
+        action='store_true',
+        help='with --quick: the inner layers of the last epoch too',
+    )
     args = parser.parse_args()
+    args.inner_layers |= not args.quick
     with entry_point(flags={}):
         correlate(args)
 
@@ -446,7 +453,7 @@ def correlate(args: argparse.Namespace) -> None:
             row['name'],
             total=len(args.seeds)
             * 2
-            * (len(args.epochs) + (0 if args.quick else 2)),
+            * (len(args.epochs) + 2 * args.inner_layers),
         )
     ]
     write_json(out / 'correlations.json', records, indent=1)
@@ -460,9 +467,10 @@ def correlate(args: argparse.Namespace) -> None:
         for epoch in args.epochs
     ]
     columns += [
-        (f'{place}, test', dict(epoch=last, split='test', place=place))
+        (f'{place}, {split}', dict(epoch=last, split=split, place=place))
+        for split in ('test', 'train')
         for place in ('first third', 'second third')
-        if not args.quick
+        if args.inner_layers
     ]
     print(table(records, columns, read=correlation_in, number='.2f', sign='+'))
     print('\nMedian over the classes:\n')

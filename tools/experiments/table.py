@@ -7,7 +7,8 @@ the paper's figures where the table has them; a row without runs says so.
 Where a row names its baseline, the last column is the mean difference to the
 baseline's run of the same seed, with the 95 % interval of Student's t; it is
 that of the first column, or of the one that ``--difference-of`` names. Runs of
-different data or settings are never mixed: that is an error.
+different data or settings are never mixed: that is an error. ``--rows`` prints
+some rows alone.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from table_cells import fill
 
 from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.check_output import check_output_file
+from mmfair.utils.did_you_mean import did_you_mean
 from mmfair.utils.write_csv import csv_text
 
 
@@ -56,6 +58,18 @@ def with_first(table: dict[str, Any], title: str) -> dict[str, Any]:
     return {**table, 'columns': columns}
 
 
+def with_rows(table: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """The table with these rows alone, in its own order."""
+    known = [row['name'] for row in table['rows']]
+    if unknown := sorted(set(names) - set(known)):
+        sys.exit(
+            f'--rows: names must be rows of the table, got {unknown}. Rows: '
+            f'{", ".join(known)}.' + did_you_mean(unknown[0], known)
+        )
+    rows = [row for row in table['rows'] if row['name'] in names]
+    return {**table, 'rows': rows}
+
+
 def _listing(values: set[str]) -> str:
     return ', '.join(sorted(values)) or UNKNOWN
 
@@ -88,6 +102,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     add = parser.add_argument
     add('table', help='name of a table, or path of a .yml file')
+    add('--rows', nargs='+', metavar='NAME', help='rows to print; all without')
     add('--out', help='folder of the runs')
     add('--format', choices=['md', 'csv'], default='md')
     add('--csv', metavar='FILE', help='write the CSV there too')
@@ -105,6 +120,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     table = load_table(args.table)
+    if args.rows:
+        table = with_rows(table, args.rows)
     if args.difference_of is not None:
         table = with_first(table, args.difference_of)
     out = out_folder(args.table, args.out)

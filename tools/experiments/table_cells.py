@@ -65,9 +65,10 @@ def fill(
     table: dict[str, Any], out: Path, prefixes: list[str] | None = None
 ) -> tuple[Cells, list[Result]]:
     """All cells of a table, and the runs that they are of."""
+    names = [row['name'] for row in table['rows']]
+    names += [row['baseline'] for row in table['rows'] if 'baseline' in row]
     found = {
-        row['name']: read_results(out, row['name'], prefixes)
-        for row in table['rows']
+        name: read_results(out, name, prefixes) for name in dict.fromkeys(names)
     }
     runs = [run for by_seed in found.values() for run in by_seed.values()]
     columns = _all_columns(table, runs)
