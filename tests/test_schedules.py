@@ -69,16 +69,17 @@ def test_linear_decay_of_the_curvature_paper(
 
 
 @pytest.mark.parametrize(
-    ('name', 'epochs'), [('adamw_bs64_100e', 100), ('adamw_bs64_6e', 6)]
+    ('name', 'lr', 'epochs'),
+    [('adamw_bs64_100e', 1e-4, 100), ('adamw_bs64_6e', 1e-3, 6)],
 )
-def test_cosine_of_the_zut_paper(name: str, epochs: int) -> None:
+def test_cosine_of_the_zut_paper(name: str, lr: float, epochs: int) -> None:
     """ZUT paper, setups of classification: 1e-4 to 1e-5, decay 0.3."""
     config = read(name)
-    expected = cosine(1e-4, 1e-5, epochs * STEPS)
+    expected = cosine(lr, 1e-5, epochs * STEPS)
     assert rates(config) == pytest.approx(expected, rel=1e-9)
     assert config.optim_wrapper.optimizer == {
         'type': 'AdamW',
-        'lr': 1e-4,
+        'lr': lr,
         'weight_decay': 0.3,
     }
     assert config.auto_scale_lr.base_batch_size == 64
