@@ -344,11 +344,19 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'run-no-jobs': ((*RUN, '--jobs', '0'), ('--jobs', '0')),
     'run-jobs-below-0': ((*RUN, '--jobs', '-1'), ('--jobs', '-1')),
     'run-no-threads': ((*RUN, '--threads', '0'), ('--threads', '0')),
+    'run-option-of-a-word': (
+        (*RUN, '--dry-run', '--cfg-options', 'default_scope.a=3'),
+        ("row 'CE'", 'default_scope.a'),
+    ),
     'run-out-is-a-file': ((*RUN, '--out', 'a_file'), ('a_file',)),
     'run-out-blank': ((*RUN, '--out', ''), ('--out', "''")),
     'table-out-blank': (
         ('table', 'table.yml', '--out', ' '),
         ('--out', "' '"),
+    ),
+    'table-absent-row': (
+        ('table', 'table.yml', '--rows', 'LDAM'),
+        ('--rows', 'LDAM', 'CE'),
     ),
     'table-csv-blank': (('table', 'table.yml', '--csv', ''), ('--csv', "''")),
     'table-absent': (('table', 'none'), ('none',)),

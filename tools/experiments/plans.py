@@ -199,12 +199,16 @@ def _draft(
         accumulate=args.accumulate,
         threads=args.threads,
     )
-    from mmfair.utils.data_roots import data_roots  # light without them
+    from mmfair.utils.config_options import merge_options  # light without
+    from mmfair.utils.data_roots import data_roots
     from mmfair.utils.load_config import load_config
 
     plan.config_file = find_config(plan.config, getattr(args, 'table', ''))
     cfg = load_config(plan.config_file)
-    cfg.merge_from_dict(deepcopy(options))
+    try:
+        merge_options(cfg, deepcopy(options))
+    except ValueError as error:
+        raise SystemExit(f'run.py: row {row["name"]!r}: {error}') from error
     if 'run_record' not in cfg.get('default_hooks', {}):
         options[_RECORD] = 'mmfair.RunRecordHook'
     if args.data_root:
