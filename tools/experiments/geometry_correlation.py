@@ -10,13 +10,13 @@ and, for the hundred classes of CIFAR-100, with fewer settings of the curvature
         --epochs 1 4 8 --quick
 
 Reads the checkpoints that the runs of a table left, and for each takes the
-features of training and test images in front of the classifier (and, of the
-last epoch, at two places deeper inside: with ``--quick`` only where
-``--inner-layers`` asks for them), the accuracy of each class on the test set, and
-Pearson's r between the two for every quantity. Writes ``correlations.json``
-and ``correlations.png`` into the folder of the runs, and prints Markdown: r,
-and what the median class has, mean and sample standard deviation over networks
-and seeds.
+features of training and test images in front of the classifier, the accuracy
+of each class on the test set, and Pearson's r between the two for every
+quantity; of the last epoch also those at two places deeper inside, with
+``--quick`` only where ``--inner-layers`` asks for them. Writes
+``correlations.json`` and ``correlations.png`` into the folder of the runs, and
+prints Markdown: r, and what the median class has, mean and sample standard
+deviation over networks and seeds.
 """
 
 import argparse

@@ -68,7 +68,8 @@ def fill(
     names = [row['name'] for row in table['rows']]
     names += [row['baseline'] for row in table['rows'] if 'baseline' in row]
     found = {
-        name: read_results(out, name, prefixes) for name in dict.fromkeys(names)
+        name: read_results(out, name, prefixes)
+        for name in dict.fromkeys(names)
     }
     runs = [run for by_seed in found.values() for run in by_seed.values()]
     columns = _all_columns(table, runs)
