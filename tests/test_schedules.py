@@ -73,7 +73,10 @@ def test_linear_decay_of_the_curvature_paper(
     [('adamw_bs64_100e', 1e-4, 100), ('adamw_bs64_6e', 1e-3, 6)],
 )
 def test_cosine_of_the_zut_paper(name: str, lr: float, epochs: int) -> None:
-    """ZUT paper, setups of classification: 1e-4 to 1e-5, decay 0.3."""
+    """ZUT paper, setups of classification: 1e-4 to 1e-5, decay 0.3.
+
+    Of the short one the rate is ours.
+    """
     config = read(name)
     expected = cosine(lr, 1e-5, epochs * STEPS)
     assert rates(config) == pytest.approx(expected, rel=1e-9)

@@ -346,7 +346,15 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     'run-no-threads': ((*RUN, '--threads', '0'), ('--threads', '0')),
     'run-option-of-a-word': (
         (*RUN, '--dry-run', '--cfg-options', 'default_scope.a=3'),
-        ("row 'CE'", 'default_scope.a'),
+        ("row 'CE': --cfg-options: default_scope.a",),
+    ),
+    'run-option-without-a-value': (
+        (*RUN, '--dry-run', '--cfg-options', 'foo'),
+        ('KEY=VALUE', 'foo'),
+    ),
+    'run-option-of-another-kind': (
+        (*RUN, '--dry-run', '--cfg-options', 'default_hooks=3'),
+        ("row 'CE': --cfg-options", 'default_hooks', 'dict'),
     ),
     'run-out-is-a-file': ((*RUN, '--out', 'a_file'), ('a_file',)),
     'run-out-blank': ((*RUN, '--out', ''), ('--out', "''")),

@@ -34,8 +34,9 @@ def test_differences_of_another_column(scripts, tmp_path: Path) -> None:
 
 
 def test_some_rows_alone_keep_their_baseline(scripts, tmp_path: Path) -> None:
+    best = {'accuracy': {'highest': {'epoch': 1, 'value': 80}}}
     for seed, base in ((0, 70), (1, 72)):
-        write(tmp_path / 'CE', seed, base)
+        write(tmp_path / 'CE', seed, base, best_on_test=best)
         write(tmp_path / 'ZUT', seed, base + 1 + seed)
     (tmp_path / 'other/seed0').mkdir(parents=True)
     (tmp_path / 'other/seed0/result.json').write_text('damaged')
@@ -44,6 +45,7 @@ def test_some_rows_alone_keep_their_baseline(scripts, tmp_path: Path) -> None:
     settings = {'columns': [TOP], 'rows': rows}
     chosen = scripts.table.with_rows(settings, ['ZUT'])
     lines = scripts.table.markdown(chosen, tmp_path).splitlines()
+    assert lines[0] == '| row | top-1 | seeds | top-1, less the baseline |'
     assert lines[2].startswith('| ZUT | 72.50 ± 2.12 | 2 | +1.5 [')
     assert lines[3] == ''
     with pytest.raises(SystemExit, match=r"got \['ZTU'\].*mean 'ZUT'"):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from tiny_config import write_tiny_config
+from torch import nn
 
 TABLE = {
     'columns': [{'title': 'top-1', 'metric': 'accuracy/top1'}],
@@ -67,7 +68,7 @@ ONE = ('--seeds', '0', '--epochs', '1')
                 '--cfg-options',
                 f'{PIXELS}.num_classes=10',
             ),
-            ('backbone',),
+            ('backbone', 'no --inner-layers'),
         ),
     ],
 )
@@ -75,6 +76,24 @@ def test_what_means_nothing_is_named(refused, arguments, words) -> None:
     message = refused(*arguments)
     assert all(word in message for word in words), message
     assert not Path('runs/correlations.json').exists()
+
+
+@pytest.mark.parametrize('names', [('layer1', 'layer2'), ('stem', 'layer1')])
+def test_two_stages_are_not_three_depths(scripts, names) -> None:
+    from geometry_correlation import places_in
+
+    model = nn.Module()
+    model.backbone = nn.Module()
+    for name in names:
+        model.backbone.add_module(name, nn.Identity())
+    with pytest.raises(SystemExit, match='must have three stages'):
+        places_in(model)
+    model.backbone.layer3 = nn.Identity()
+    if 'layer2' in names:
+        assert places_in(model) == {
+            'first third': 'backbone.layer1',
+            'second third': 'backbone.layer2',
+        }
 
 
 def test_tables_have_r_and_the_median_class(scripts) -> None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from experiment_plans import COLUMN, DIGITS, plans_of
 from miniatures import ROOT
+from mmengine.config import Config
 from rich.progress import Progress
 from run_tool import ENVIRONMENT
 
@@ -45,6 +46,20 @@ def test_numbers_that_mean_nothing(
         scripts.run.parse_args()
     assert caught.value.code == 2
     assert arguments[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ('from_shell', 'source'),
+    [((), 'options'), (('default_scope.a',), '--cfg-options')],
+)
+def test_a_setting_is_blamed_where_it_stands(
+    scripts, from_shell: tuple[str, ...], source: str
+) -> None:
+    config = Config({'default_scope': 'mmpretrain'})
+    options = {'default_scope.a': 3}
+    words = f"row 'CE': {source}: default_scope.a must be"
+    with pytest.raises(SystemExit, match=words):
+        scripts.plans.merge_row_options(config, 'CE', options, from_shell)
 
 
 # Files.

@@ -5,18 +5,19 @@
 
 and, for the hundred classes of CIFAR-100, with fewer settings of the curvature
 
-    python tools/experiments/run.py geometry_cifar100
+    python tools/experiments/run.py geometry_cifar100 --rows ResNet-20
     python tools/experiments/geometry_correlation.py geometry_cifar100 \
-        --epochs 1 4 8 --quick
+        --rows ResNet-20 --epochs 1 4 8 --quick
 
 Reads the checkpoints that the runs of a table left, and for each takes the
 features of training and test images in front of the classifier, the accuracy
 of each class on the test set, and Pearson's r between the two for every
 quantity; of the last epoch also those at two places deeper inside, with
 ``--quick`` only where ``--inner-layers`` asks for them. Writes
-``correlations.json`` and ``correlations.png`` into the folder of the runs, and
-prints Markdown: r, and what the median class has, mean and sample standard
-deviation over networks and seeds.
+``correlations.json`` and ``correlations.png`` into the folder of the runs, in
+place of those of an earlier call, and prints Markdown: r, and what the median
+class has, mean and sample standard deviation over the networks and seeds of
+all rows.
 """
 
 import argparse
@@ -30,6 +31,7 @@ import torch
 from mmengine.registry import MODELS, init_default_scope
 from mmengine.runner import Runner
 from paths import find_config
+from plans import merge_row_options
 from rich.progress import track
 from rows import folder_name, load_table, out_folder, select_rows
 from torch import Tensor
@@ -118,7 +120,7 @@ def quantities(classes: int, quick: bool) -> dict[str, Quantity]:
 def loaders(row: dict, options: dict) -> tuple[object, dict]:
     """Config of a row, and its loaders of training and test images."""
     cfg = load_config(find_config(row['config']))
-    cfg.merge_from_dict(row.get('options', {}))
+    merge_row_options(cfg, row['name'], row.get('options', {}))
     merge_options(cfg, options)
     check_config(cfg, training=False)
     if 'num_classes' not in (cfg.get('data_preprocessor') or {}):
@@ -157,13 +159,13 @@ def places_in(model: torch.nn.Module) -> dict[str, str]:
     """Three depths of a network: names and places."""
     backbone = dict(model.backbone.named_children())
     stages = [name for name in backbone if name.startswith(('layer', 'stage'))]
-    if len(stages) < 2 and 'features' not in backbone:
+    if len(stages) < 3 and 'features' not in backbone:
         sys.exit(
-            'backbone: must have two stages (layer..., stage...) or features '
-            f'inside, got {", ".join(backbone)}. Measure the last layer '
-            'alone: --quick.'
+            'backbone: must have three stages (layer..., stage...) or '
+            f'features inside, got {", ".join(backbone)}. Measure the last '
+            'layer alone: --quick, and no --inner-layers.'
         )
-    if not stages:  # LeNet: one sequence of layers
+    if len(stages) < 3:  # LeNet: one sequence of layers
         name = 'features'
         depth = len(backbone[name])
         inner = [
@@ -468,7 +470,7 @@ def correlate(args: argparse.Namespace) -> None:
     ]
     columns += [
         (f'{place}, {split}', dict(epoch=last, split=split, place=place))
-        for split in ('test', 'train')
+        for split in (('test', 'train') if args.quick else ('test',))
         for place in ('first third', 'second third')
         if args.inner_layers
     ]

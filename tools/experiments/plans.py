@@ -4,6 +4,7 @@ import argparse
 import json
 import shlex
 import sys
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -199,16 +200,12 @@ def _draft(
         accumulate=args.accumulate,
         threads=args.threads,
     )
-    from mmfair.utils.config_options import merge_options  # light without
-    from mmfair.utils.data_roots import data_roots
+    from mmfair.utils.data_roots import data_roots  # light without them
     from mmfair.utils.load_config import load_config
 
     plan.config_file = find_config(plan.config, getattr(args, 'table', ''))
     cfg = load_config(plan.config_file)
-    try:
-        merge_options(cfg, deepcopy(options))
-    except ValueError as error:
-        raise SystemExit(f'run.py: row {row["name"]!r}: {error}') from error
+    merge_row_options(cfg, row['name'], options, set(args.cfg_options))
     if 'run_record' not in cfg.get('default_hooks', {}):
         options[_RECORD] = 'mmfair.RunRecordHook'
     if args.data_root:
@@ -218,6 +215,31 @@ def _draft(
     validates = bool(_dataset(cfg, 'val'))
     _choose_selection(plan, table, validates, has_hook)
     return plan
+
+
+def merge_row_options(
+    cfg: Any, row: str, options: dict[str, Any], from_shell: Iterable[str] = ()
+) -> None:
+    """Override settings of a row's config.
+
+    Raises:
+        SystemExit: If that can't be, with the row and whether the table or
+            ``--cfg-options`` has the setting.
+    """
+    from mmfair.utils.config_check.section_faults import kind_faults
+    from mmfair.utils.config_options import merge_options
+
+    for key, value in options.items():
+        source = '--cfg-options' if key in from_shell else 'options'
+        fault = ''
+        try:
+            merge_options(cfg, {key: deepcopy(value)})
+        except ValueError as error:
+            fault = str(error).removeprefix('--cfg-options: ')
+        if faults := [fault] if fault else kind_faults(cfg.to_dict()):
+            raise SystemExit(
+                f'run.py: row {row!r}: {source}: {"; ".join(faults)}'
+            )
 
 
 def _choose_selection(

@@ -15,7 +15,6 @@ import signal
 from pathlib import Path
 
 from launchers import ClusterLauncher, LocalLauncher
-from mmengine.config import DictAction
 from plans import make_plans
 from rich.progress import (
     BarColumn,
@@ -26,6 +25,8 @@ from rich.progress import (
 )
 from rows import load_table, out_folder, select_rows, with_bases
 from worker import ENDINGS, Worker
+
+from mmfair.utils.config_options import ConfigOptions
 
 
 def parse_args() -> argparse.Namespace:
@@ -42,7 +43,7 @@ def parse_args() -> argparse.Namespace:
     add(
         '--cfg-options',
         nargs='+',
-        action=DictAction,
+        action=ConfigOptions,
         default={},
         metavar='KEY=VALUE',
         help='settings of every row, over those of the table',

@@ -72,7 +72,10 @@ def fill(
         for name in dict.fromkeys(names)
     }
     runs = [run for by_seed in found.values() for run in by_seed.values()]
-    columns = _all_columns(table, runs)
+    shown = [
+        run for row in table['rows'] for run in found[row['name']].values()
+    ]
+    columns = _all_columns(table, shown)
     first = table['columns'][0]['title']
     last = f'{first}, less the baseline'
     titles = [column['title'] for column in columns]
