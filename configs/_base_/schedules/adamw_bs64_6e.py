@@ -1,5 +1,5 @@
-# 6 epochs in the shape of the ZUT paper's 100, for one CPU core. Its rate is too
-# low for so few; 1e-3 was chosen on held-out training images, for
+# 6 epochs in the shape of the ZUT paper's 100, for one CPU core. Its rate is
+# too low for so few; 1e-3 was chosen on held-out training images, for
 # cross-entropy alone (docs/evidence/cifar100.md).
 _base_ = './adamw_bs64_100e.py'
 
