@@ -237,9 +237,7 @@ def merge_row_options(
         except ValueError as error:
             fault = str(error).removeprefix('--cfg-options: ')
         if faults := [fault] if fault else kind_faults(cfg.to_dict()):
-            raise SystemExit(
-                f'run.py: row {row!r}: {source}: {"; ".join(faults)}'
-            )
+            raise SystemExit(f'row {row!r}: {source}: {"; ".join(faults)}')
 
 
 def _choose_selection(

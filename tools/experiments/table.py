@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from results import UNKNOWN, Result
-from rows import load_table, out_folder
+from rows import load_table, out_folder, select_rows
 from table_cells import fill
 
 from mmfair.utils.atomic_write import atomic_write
 from mmfair.utils.check_output import check_output_file
-from mmfair.utils.did_you_mean import did_you_mean
 from mmfair.utils.write_csv import csv_text
 
 
@@ -60,14 +59,7 @@ def with_first(table: dict[str, Any], title: str) -> dict[str, Any]:
 
 def with_rows(table: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """The table with these rows alone, in its own order."""
-    known = [row['name'] for row in table['rows']]
-    if unknown := sorted(set(names) - set(known)):
-        sys.exit(
-            f'--rows: names must be rows of the table, got {unknown}. Rows: '
-            f'{", ".join(known)}.' + did_you_mean(unknown[0], known)
-        )
-    rows = [row for row in table['rows'] if row['name'] in names]
-    return {**table, 'rows': rows}
+    return {**table, 'rows': [*select_rows(table, names).values()]}
 
 
 def _listing(values: set[str]) -> str:
