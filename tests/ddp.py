@@ -5,7 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+
+# Defaults of its functions keep the group that is open when it is imported;
+# MMEngine imports it with its optimizers.
+import torch.distributed.optim
 from torch import distributed, multiprocessing
+
+from mmfair.utils.process_group import leave_process_group
 
 
 def run_ddp(
@@ -51,4 +57,4 @@ def _run(
     try:
         torch.save(job(*args), Path(folder) / f'rank_{rank}.pt')
     finally:
-        distributed.destroy_process_group()
+        leave_process_group()

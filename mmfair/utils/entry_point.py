@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.error import URLError
 
-import torch
-
 from mmfair.utils.claim_folder import FolderInUseError
 from mmfair.utils.in_flags import in_flags
 from mmfair.utils.pretrained_check import pretrained_check
+from mmfair.utils.process_group import leave_process_group
 from mmfair.utils.safe_loading import CheckpointError, safe_loading
 from mmfair.utils.told_building import BuildError
 from mmfair.utils.told_endings import told_endings
@@ -35,8 +34,7 @@ def entry_point(
 ) -> Iterator[None]:
     """Load safely, end with a message, and leave the process group.
 
-    A process that ends inside a group can abort after all its work, and its
-    launcher then reports a failed run.
+    How it is left: :func:`mmfair.utils.process_group.leave_process_group`.
 
     Args:
         trust_checkpoint: As ``trust`` of
@@ -95,8 +93,4 @@ def entry_point(
             'the address.'
         )
     finally:
-        if (
-            torch.distributed.is_available()
-            and torch.distributed.is_initialized()
-        ):
-            torch.distributed.destroy_process_group()
+        leave_process_group()
