@@ -2,6 +2,8 @@
 
 import atexit
 import gc
+import weakref
+from typing import Any
 
 from torch import distributed
 
@@ -25,14 +27,15 @@ def leave_process_group() -> None:
     """
     if not (distributed.is_available() and distributed.is_initialized()):
         return
-    group = distributed.group.WORLD
+    group = weakref.ref(distributed.group.WORLD)
     distributed.destroy_process_group()
-    atexit.register(_release, [group])
+    atexit.register(_release, group)
 
 
-def _release(groups: list[object]) -> None:
-    # A runner and its model refer to each other. The group's last reference
-    # is the one here: it joins the threads without the interpreter's lock,
-    # which they may wait for.
-    gc.collect()
-    groups.clear()
+def _release(group: weakref.ref[Any]) -> None:
+    # A runner and its model refer to each other. The last reference to the
+    # group is the one here, which ends the threads without the interpreter's
+    # lock; they may wait for it.
+    kept = group()
+    if kept is not None:
+        gc.collect()

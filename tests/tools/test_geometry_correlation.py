@@ -46,6 +46,7 @@ ONE = ('--seeds', '0', '--epochs', '1')
         (('--seeds', '0', '0'), ('--seeds', 'differ', '[0, 0]')),
         (('--seeds', '0', '--epochs', '1', '1'), ('--epochs', '[1, 1]')),
         (('--rows', 'EC', *ONE), ('--rows: names', "['EC']", 'CE')),
+        (('--rows', 'CE', 'CE', *ONE), ('--rows: names must differ',)),
         (
             (*ONE, '--cfg-options', 'model_.a=3'),
             ('data_preprocessor', 'tiny.py'),
@@ -76,6 +77,31 @@ def test_what_means_nothing_is_named(refused, arguments, words) -> None:
     message = refused(*arguments)
     assert all(word in message for word in words), message
     assert not Path('runs/correlations.json').exists()
+
+
+def test_every_network_is_looked_at_before_the_first_is_measured(
+    refused, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import geometry_correlation
+
+    second = {'name': 'thin', 'config': 'tiny.py'}
+    rows = [*TABLE['rows'], second]
+    (folder / 'table.yml').write_text(yaml.safe_dump({**TABLE, 'rows': rows}))
+    (folder / 'runs/thin/seed0').mkdir(parents=True)
+    (folder / 'runs/thin/seed0/epoch_1.pth').touch()
+    models = iter([{'first third': 'backbone', 'second third': 'neck'}])
+
+    def of_second(model: nn.Module) -> dict[str, str]:
+        try:
+            return next(models)
+        except StopIteration:
+            sys.exit('backbone: thin')
+
+    monkeypatch.setattr(geometry_correlation, 'places_in', of_second)
+    message = refused(
+        *ONE, '--cfg-options', 'data_preprocessor.num_classes=10'
+    )
+    assert message == 'backbone: thin'  # not the damaged weights of CE
 
 
 @pytest.mark.parametrize('names', [('layer1', 'layer2'), ('stem', 'layer1')])

@@ -20,6 +20,7 @@ def printed(scripts, tmp_path: Path, monkeypatch, capsys):
         values = {'cause': cause, 'echo': cause + 0.1 * other, 'other': other}
         records.append(
             dict(
+                network=f'net {seed}',
                 epoch=3,
                 place='last',
                 split='train',
@@ -49,6 +50,16 @@ def test_an_echo_tells_nothing_beyond_its_cause(printed):
     assert float(rows['echo'][0].split(' ± ')[0]) > 0.8
     assert abs(float(rows['echo'][1].split(' ± ')[0])) < 0.25
     assert rows['cause'][1] == '-'
+
+
+def test_of_one_network_alone(printed):
+    whole = printed('--given', 'cause')[2:]
+    alone = [printed('--given', 'cause', '--rows', f'net {i}') for i in (0, 1)]
+    r = [float(rows[2][1]) for rows in alone]
+    assert r[0] != r[1]
+    assert float(whole[0][1].split(' ± ')[0]) == pytest.approx(
+        sum(r) / 2, abs=0.011
+    )
 
 
 def test_partial_r_is_that_of_the_textbook(scripts):
@@ -84,6 +95,10 @@ def test_a_damaged_file_is_told(printed, tmp_path: Path, text: str):
     ('arguments', 'words'),
     [
         (('--given', 'caus'), "got 'caus'"),
+        (
+            ('--given', 'cause', '--rows', 'net 0', 'net 2'),
+            "--rows: .* got 'net 2'. It has net 0, net 1",
+        ),
         (('--given', 'cause', '--out', 'nowhere'), 'correlations.json'),
     ],
 )

@@ -15,8 +15,7 @@ import argparse
 import json
 from pathlib import Path
 
-from geometry_correlation import LAST, features_of, loaders
-from mmengine.registry import MODELS
+from geometry_correlation import LAST, features_of, loaders, network
 from rows import finished_runs, load_table, out_folder, select_rows
 from table_cells import cell
 
@@ -67,12 +66,9 @@ def last_weights(folder: Path) -> Path:
 
 def measure(row: dict, folder: Path, options: dict) -> dict[str, float]:
     """The figures of one run."""
-    cfg, parts = loaders(row, options)
+    cfg, model = network(row, options)
+    parts = loaders(cfg)
     classes = cfg.data_preprocessor.num_classes
-    model = MODELS.build(cfg.model).eval()
-    model.data_preprocessor = MODELS.build(
-        dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
-    )
     load_weights(model, str(last_weights(folder)))
     _, labels, predicted = features_of(model, parts['test'], [])
     accuracy = class_accuracy(predicted, labels, classes)

@@ -28,6 +28,7 @@ from pathlib import Path
 from statistics import mean, median, stdev
 
 import torch
+from mmengine.config import Config
 from mmengine.registry import MODELS, init_default_scope
 from mmengine.runner import Runner
 from paths import find_config
@@ -117,8 +118,8 @@ def quantities(classes: int, quick: bool) -> dict[str, Quantity]:
     return found
 
 
-def loaders(row: dict, options: dict) -> tuple[object, dict]:
-    """Config of a row, and its loaders of training and test images."""
+def network(row: dict, options: dict) -> tuple[Config, torch.nn.Module]:
+    """Config of a row and its model, which has no weights yet."""
     cfg = load_config(find_config(row['config']))
     merge_row_options(cfg, row['name'], row.get('options', {}))
     merge_options(cfg, options)
@@ -130,11 +131,20 @@ def loaders(row: dict, options: dict) -> tuple[object, dict]:
             'classifiers that set it outside of model.'
         )
     init_default_scope(cfg.default_scope)
-    parts = {
+    model = MODELS.build(cfg.model).eval()
+    model.data_preprocessor = MODELS.build(
+        dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
+    )
+    return cfg, model
+
+
+def loaders(cfg: Config) -> dict[str, object]:
+    """Loaders of the training and of the test images, in their order."""
+    init_default_scope(cfg.default_scope)
+    return {
         split: Runner.build_dataloader(evaluation_loader(cfg, split), seed=0)
         for split in ('train', 'test')
     }
-    return cfg, parts
 
 
 @torch.no_grad()
@@ -203,19 +213,21 @@ def check_runs(out: Path, rows: list[str], args: argparse.Namespace) -> None:
                     )
 
 
-def measure(out: Path, row: dict, args: argparse.Namespace) -> Iterator[dict]:
-    """A record for each network, seed, epoch, place and split."""
-    cfg, parts = loaders(row, args.cfg_options)
+def measure(
+    out: Path,
+    name: str,
+    cfg: Config,
+    model: torch.nn.Module,
+    deeper: dict[str, str],
+    args: argparse.Namespace,
+) -> Iterator[dict]:
+    """A record for each seed, epoch, place and split of a network."""
+    parts = loaders(cfg)
     classes = cfg.data_preprocessor.num_classes
     chosen = quantities(classes, args.quick)
-    model = MODELS.build(cfg.model).eval()
-    model.data_preprocessor = MODELS.build(
-        dict(type='ClsDataPreprocessor', **cfg.data_preprocessor)
-    )
-    deeper = places_in(model) if args.inner_layers else {}
     for seed in args.seeds:
         for epoch in args.epochs:
-            path = checkpoint_of(out, row['name'], seed, epoch)
+            path = checkpoint_of(out, name, seed, epoch)
             load_weights(model, str(path))
             places = {'last': LAST}
             if epoch == max(args.epochs):
@@ -227,22 +239,22 @@ def measure(out: Path, row: dict, args: argparse.Namespace) -> Iterator[dict]:
             accuracy = class_accuracy(*taken['test'][:0:-1], classes)
             for split, (features, labels, _) in taken.items():
                 rows = points_per_class(labels, POINTS, num_classes=classes)
-                for name, place in places.items():
+                for where, place in places.items():
                     values = values_at(
                         chosen, features[place][rows], labels[rows]
                     )
                     yield dict(
-                        network=row['name'],
+                        network=name,
                         seed=seed,
                         epoch=epoch,
-                        place=name,
+                        place=where,
                         split=split,
                         accuracy=accuracy.tolist(),
                         values=values,
                         correlations=correlations(values, accuracy),
                         sizes=by_size(features[place], labels, classes)
                         if epoch == max(args.epochs)
-                        and (name, split) == ('last', 'train')
+                        and (where, split) == ('last', 'train')
                         and not args.quick
                         else None,
                     )
@@ -447,12 +459,20 @@ def correlate(args: argparse.Namespace) -> None:
     out = out_folder(args.table, args.out)
     rows = select_rows(load_table(args.table), args.rows)
     check_runs(out, list(rows), args)
+    networks = {}
+    for name, row in rows.items():
+        cfg, model = network(row, args.cfg_options)
+        networks[name] = (
+            cfg,
+            model,
+            places_in(model) if args.inner_layers else {},
+        )
     records = [
         record
-        for row in rows.values()
+        for name, parts in networks.items()
         for record in track(
-            measure(out, row, args),
-            row['name'],
+            measure(out, name, *parts, args),
+            name,
             total=len(args.seeds)
             * 2
             * (len(args.epochs) + 2 * args.inner_layers),

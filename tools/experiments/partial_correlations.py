@@ -48,8 +48,10 @@ def partial_r(
     return float(pearsonr(*left.T).statistic)
 
 
-def read_records(path: Path, split: str) -> list[dict]:
-    """The records of the last layer after the last epoch."""
+def read_records(
+    path: Path, split: str, rows: Sequence[str] | None = None
+) -> list[dict]:
+    """The records of the last layer after the last epoch; of some rows."""
     if not path.is_file():
         sys.exit(
             f"--out: folder must hold correlations.json, got no '{path}'. Run "
@@ -67,6 +69,7 @@ def read_records(path: Path, split: str) -> list[dict]:
         if not records:
             raise ValueError(f'no record of {split} images')
         for record in records:
+            record['network']
             for values in record['values'].values():
                 np.array([values, record['accuracy']], float)  # of one length
     except (AttributeError, LookupError, TypeError, ValueError) as error:
@@ -75,7 +78,14 @@ def read_records(path: Path, split: str) -> list[dict]:
             f'writes it, got {type(error).__name__}: {error}. Run '
             'tools/experiments/geometry_correlation.py again.'
         )
-    return records
+    networks = [*dict.fromkeys(record['network'] for record in records)]
+    for row in rows or ():
+        if row not in networks:
+            sys.exit(
+                f"--rows: names must be rows that '{path}' has, got {row!r}. "
+                f'It has {", ".join(networks)}.'
+            )
+    return [one for one in records if not rows or one['network'] in rows]
 
 
 def cell(records: list[dict], name: str, given: str | None) -> str:
@@ -102,11 +112,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('table')
     parser.add_argument('--given', nargs='+', required=True)
+    parser.add_argument('--rows', nargs='+', help='names of rows; all if left')
     parser.add_argument('--split', choices=SPLITS, default='train')
     parser.add_argument('--out', help='folder of the runs')
     args = parser.parse_args()
     path = out_folder(args.table, args.out) / 'correlations.json'
-    records = read_records(path, args.split)
+    records = read_records(path, args.split, args.rows)
     first, *others = (record['values'] for record in records)
     names = [name for name in first if all(name in one for one in others)]
     for name in args.given:

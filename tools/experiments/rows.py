@@ -55,7 +55,16 @@ def load_table(name: str) -> dict[str, Any]:
 def select_rows(
     table: dict[str, Any], names: list[str] | None
 ) -> dict[str, dict[str, Any]]:
-    """The rows asked for that can be run, by name, in the table's order."""
+    """The rows asked for that can be run, by name, in the table's order.
+
+    Raises:
+        SystemExit: If a name is no such row, or stands twice.
+    """
+    if len(set(names or ())) < len(names or ()):
+        raise SystemExit(
+            f'--rows: names must differ, got {names}. Take out what stands '
+            'twice.'
+        )
     rows = {row['name']: row for row in table['rows'] if 'to_come' not in row}
     unknown = set(names or ()) - set(rows)
     if unknown:
