@@ -109,6 +109,12 @@ def quantities(classes: int, quick: bool) -> dict[str, Quantity]:
             class_curvature, num_classes=classes, **chosen
         )
     for dim in (2, 6):
+        found[f'mean curvature, m = {dim}'] = partial(
+            class_curvature,
+            num_classes=classes,
+            form='mean',
+            tangent_dim=dim,
+        )
         found[f'tangent angle, m = {dim}'] = partial(
             class_curvature,
             num_classes=classes,

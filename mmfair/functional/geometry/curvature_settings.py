@@ -14,7 +14,7 @@ __all__ = [
 ]
 
 CURVATURE_FITS = ('quadric', 'jet')
-CURVATURE_FORMS = ('determinant', 'geometric_mean', 'log')
+CURVATURE_FORMS = ('determinant', 'geometric_mean', 'log', 'mean')
 CURVATURE_NORMALIZATIONS = ('none', 'l2', 'neighborhood')
 
 

@@ -65,7 +65,8 @@ def gaussian_curvature(
             scale.
         form: ``'determinant'``, its absolute value d;
             ``'geometric_mean'``, d^(1/m), in 1 / length; ``'log'``, the
-            natural logarithm of d.
+            natural logarithm of d; ``'mean'``, the mean curvature in place
+            of the Gaussian one, trace / m without its sign, in 1 / length.
         fit: ``'quadric'``, the paper's, without a linear term; ``'jet'``,
             with one, which corrects a tilted tangent space.
         eigh: How the neighbourhoods are decomposed, by default on the CPU;

@@ -73,8 +73,16 @@ def quadric_curvature(
     dim = theta.size(1)
     # Unscaled, theta is divided by the scale; free of scale, by scale/radius.
     unit = scale if radius is None else scale / radius
+    stretch = 1 + slope.square().sum(1)
+    if form == 'mean':
+        # The trace of the graph's shape operator,
+        # (1 + g g^T)^-1 theta / (1 + |g|^2)^(1/2).
+        along = (slope[:, None] @ theta @ slope[..., None]).flatten()
+        trace = torch.diagonal(theta, dim1=1, dim2=2).sum(1)
+        trace = (trace - along / stretch) / stretch.sqrt()
+        return (trace / unit).abs() / dim
     # The curvature of a graph with slope g: det / (1 + |g|^2)^(m/2 + 1).
-    tilt = (1 + slope.square().sum(1)).pow(dim / 2 + 1)
+    tilt = stretch.pow(dim / 2 + 1)
     if form == 'determinant':
         determinant: Tensor = torch.linalg.det(theta / unit[:, None, None])
         return determinant.abs() / tilt

@@ -19,6 +19,7 @@ from mmfair.functional import (
 from mmfair.functional.geometry.gaussian_curvature import (
     neighborhood_curvature,
 )
+from mmfair.functional.geometry.quadric_fit import quadric_curvature
 
 module = import_module('mmfair.functional.geometry.gaussian_curvature')
 FITS = pytest.mark.parametrize('fit', CURVATURE_FITS)
@@ -232,6 +233,7 @@ def test_scale_law(fit, dim):
     for settings, factor in (
         ({}, 4.0**-dim),
         ({'form': 'geometric_mean'}, 1 / 4),
+        ({'form': 'mean'}, 1 / 4),
         ({'normalize': 'neighborhood'}, 1.0),
         ({'normalize': 'l2'}, 1.0),
     ):
@@ -269,10 +271,45 @@ def test_forms_are_of_one_value(fit, dim):
         gaussian_curvature(
             cloud(40, 5), k=12, tangent_dim=dim, form=form, fit=fit
         )
-        for form in CURVATURE_FORMS
+        for form in ('determinant', 'geometric_mean', 'log')
     )
     torch.testing.assert_close(mean.pow(dim), determinant)
     torch.testing.assert_close(log.exp(), determinant)
+
+
+def test_mean_curvature_of_spheres_and_a_saddle():
+    """1 / R in any dimension; 0 at a saddle, which Gauss's is not."""
+    for dim, k in ((2, 30), (3, 20)):
+        points = 2 * sphere(2000, width=dim + 1)
+        curvature = gaussian_curvature(
+            points, k=k, tangent_dim=dim, form='mean', fit='jet'
+        )
+        assert 2 * curvature.median().item() == pytest.approx(1, abs=0.04)
+    points = saddle(1500, 0.5)[0]
+    middle = points[:, :2].abs().amax(1) < 0.2
+    mean, gauss = (
+        gaussian_curvature(points, k=20, form=form, fit='jet')[middle].mean()
+        for form in ('mean', 'geometric_mean')
+    )
+    assert mean < 0.1 * gauss
+
+
+@pytest.mark.parametrize('dim', [1, 2, 4])
+def test_mean_curvature_of_a_tilted_sphere(dim):
+    """A sphere over a plane that does not touch it, by its slope there."""
+    place = cloud(5, dim) / (4 * math.sqrt(dim))
+    height = (1 - place.square().sum(1)).sqrt()
+    slope = -place / height[:, None]
+    bend = torch.eye(dim).to(place) + slope[:, :, None] * slope[:, None]
+    theta = -bend / height[:, None, None]
+    got = quadric_curvature(
+        3 * theta, slope, torch.full((5,), 3.0), None, 'mean'
+    )
+    torch.testing.assert_close(got, torch.ones_like(got))
+    gauss = quadric_curvature(
+        3 * theta, slope, torch.full((5,), 3.0), None, 'determinant'
+    )
+    torch.testing.assert_close(gauss, torch.ones_like(got))
 
 
 @pytest.mark.parametrize('dim', [2, 6])
@@ -397,7 +434,7 @@ def plane():
 
 
 @FITS
-@pytest.mark.parametrize('form', ['determinant', 'geometric_mean'])
+@pytest.mark.parametrize('form', ['determinant', 'geometric_mean', 'mean'])
 @pytest.mark.parametrize('normalize', CURVATURE_NORMALIZATIONS)
 @pytest.mark.parametrize('points', [identical, line, plane])
 def test_flat_is_zero_with_a_finite_gradient(points, normalize, form, fit):
