@@ -115,6 +115,7 @@ def quantities(classes: int, quick: bool) -> dict[str, Quantity]:
             form='mean',
             tangent_dim=dim,
         )
+    for dim in (2, 6):
         found[f'tangent angle, m = {dim}'] = partial(
             class_curvature,
             num_classes=classes,
@@ -446,7 +447,7 @@ def main() -> None:
     parser.add_argument(
         '--quick',
         action='store_true',
-        help='six settings of the curvature, the last layer alone, no sizes: '
+        help='fewer settings of the curvature, the last layer alone, no sizes: '
         'for a hundred classes',
     )
     parser.add_argument(
