@@ -447,7 +447,7 @@ def main() -> None:
     parser.add_argument(
         '--quick',
         action='store_true',
-        help='fewer settings of the curvature, the last layer alone, no sizes: '
+        help='less of the curvature, the last layer alone, no sizes: '
         'for a hundred classes',
     )
     parser.add_argument(
