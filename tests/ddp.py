@@ -5,10 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-
-# Defaults of its functions keep the group that is open when it is imported;
-# MMEngine imports it with its optimizers.
-import torch.distributed.optim
 from torch import distributed, multiprocessing
 
 from mmfair.utils.process_group import leave_process_group

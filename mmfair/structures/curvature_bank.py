@@ -117,7 +117,7 @@ class CurvatureBank:
         self._batch = features
 
     def class_curvature(self) -> Tensor:
-        """Mean curvature of each class, shape (C,), on the bank's device.
+        """Curvature of each class, averaged, (C,), on the bank's device.
 
         NaN for classes with too few rows, or none whose curvature is known.
         Its backward pass comes before the next push, for it may read the bank.

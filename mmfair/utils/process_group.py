@@ -7,6 +7,11 @@ from typing import Any
 
 from torch import distributed
 
+if distributed.is_available():
+    # Defaults of its functions keep the group that is open when it is
+    # imported first; MMEngine imports it with its optimizers.
+    import torch.distributed.optim  # noqa: F401
+
 __all__ = ['leave_process_group']
 
 
@@ -17,7 +22,10 @@ def leave_process_group() -> None:
     that is wrapped for distributed training keeps the group, and with it
     gloo's threads. One that frees a tensor while the interpreter ends aborts
     the process after all its work, and the launcher reports a failed run. So
-    what is left of the group goes at exit, while the interpreter is whole.
+    what only refers to itself, as a runner and its model do, is collected at
+    exit, while the interpreter is whole. A model that can still be reached
+    then, as a global variable or in the traceback of an error, keeps its
+    group.
 
     Does nothing without a group.
 
@@ -33,9 +41,9 @@ def leave_process_group() -> None:
 
 
 def _release(group: weakref.ref[Any]) -> None:
-    # A runner and its model refer to each other. The last reference to the
-    # group is the one here, which ends the threads without the interpreter's
-    # lock; they may wait for it.
+    # The threads may wait for the interpreter's lock. PyTorch joins them
+    # without it where a reference of Python is the last one to the group:
+    # the one taken here.
     kept = group()
-    if kept is not None:
-        gc.collect()
+    gc.collect()
+    del kept

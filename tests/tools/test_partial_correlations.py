@@ -96,6 +96,10 @@ def test_a_damaged_file_is_told(printed, tmp_path: Path, text: str):
     [
         (('--given', 'caus'), "got 'caus'"),
         (
+            ('--given', 'cause', '--rows', 'net 0', 'net 0'),
+            '--rows: names must differ',
+        ),
+        (
             ('--given', 'cause', '--rows', 'net 0', 'net 2'),
             "--rows: .* got 'net 2'. It has net 0, net 1",
         ),

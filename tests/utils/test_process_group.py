@@ -19,9 +19,11 @@ import sys
 from pathlib import Path
 
 import torch
-import torch.distributed.optim
+from torch import distributed
 
 from mmfair.utils.process_group import leave_process_group
+
+meet, case = sys.argv[1:]
 
 
 def threads():
@@ -32,22 +34,32 @@ def told_last():
     print('threads', before, during, threads())
 
 
-def train():
-    model = torch.nn.parallel.DistributedDataParallel(torch.nn.Linear(2, 2))
+def train(name):
+    distributed.init_process_group(
+        'gloo', init_method=f'file://{meet}{name}', rank=0, world_size=1
+    )
+    import torch.distributed.optim  # as MMEngine does in its own time
+    group = distributed.new_group([0]) if case == 'subgroup' else None
+    model = torch.nn.parallel.DistributedDataParallel(
+        torch.nn.Linear(2, 2), process_group=group
+    )
     model.runner = [model]
     model(torch.ones(1, 2)).sum().backward()
     leave_process_group()
-    assert not torch.distributed.is_initialized()
+    leave_process_group()
+    assert not distributed.is_initialized()
+    if case == 'exit':
+        sys.exit()
     return threads()
 
 
 torch.set_num_threads(1)
 before = threads()
+during = before + 1
 atexit.register(told_last)
-torch.distributed.init_process_group(
-    'gloo', init_method='file://' + sys.argv[1], rank=0, world_size=1
-)
-during = train()
+during = train('first')
+if case == 'again':
+    train('second')
 """
 
 
@@ -57,9 +69,12 @@ def test_without_a_group() -> None:
 
 
 @pytest.mark.skipif(not THREADS.is_dir(), reason='tells threads by /proc')
-def test_its_threads_end_before_the_interpreter(tmp_path: Path) -> None:
+@pytest.mark.parametrize('case', ['once', 'again', 'subgroup', 'exit'])
+def test_its_threads_end_before_the_interpreter(
+    tmp_path: Path, case: str
+) -> None:
     ends = subprocess.run(
-        [sys.executable, '-c', PROGRAM, str(tmp_path / 'meet')],
+        [sys.executable, '-c', PROGRAM, str(tmp_path / 'meet'), case],
         capture_output=True,
         text=True,
         check=True,

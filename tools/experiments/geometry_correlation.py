@@ -447,7 +447,7 @@ def main() -> None:
     parser.add_argument(
         '--quick',
         action='store_true',
-        help='less of the curvature, the last layer alone, no sizes: '
+        help='fewer kinds of curvature, the last layer alone, no sizes: '
         'for a hundred classes',
     )
     parser.add_argument(

@@ -9,11 +9,12 @@ their centres move apart, with equal radii and with unequal ones, and while one
 of them grows. ``--uncentred`` takes the volumes of Algorithm 2 in place of the
 centred ones of section 3.2, which give the figure's curves.
 
-``curvature`` (Fig. 5): the mean curvature of the surfaces z = w (x^2 - y^2)
-and z = sin(sin(w x / 2)) + cos(cos(w x / 2)) while w grows, for several
-numbers of neighbours. Numbers and ranges are ours, the text gives none. The
-second surface depends on x alone, as it is printed: a ridge, whose Gaussian
-curvature is 0. What grows with w there is the error of the fit.
+``curvature`` (Fig. 5): the curvature, averaged over the points, of the
+surfaces z = w (x^2 - y^2) and z = sin(sin(w x / 2)) + cos(cos(w x / 2)) while
+w grows, for several numbers of neighbours. Numbers and ranges are ours, the
+text gives none. The second surface depends on x alone, as it is printed: a
+ridge, whose Gaussian curvature is 0. What grows with w there is the error of
+the fit.
 
 ``penalty`` (Figs. 12 and 13): what a class adds to the loss, by its curvature
 beside the others, without the inverse and with it. Without it the most curved

@@ -48,10 +48,8 @@ def partial_r(
     return float(pearsonr(*left.T).statistic)
 
 
-def read_records(
-    path: Path, split: str, rows: Sequence[str] | None = None
-) -> list[dict]:
-    """The records of the last layer after the last epoch; of some rows."""
+def read_records(path: Path, split: str) -> list[dict]:
+    """The records of the last layer after the last epoch."""
     if not path.is_file():
         sys.exit(
             f"--out: folder must hold correlations.json, got no '{path}'. Run "
@@ -69,7 +67,8 @@ def read_records(
         if not records:
             raise ValueError(f'no record of {split} images')
         for record in records:
-            record['network']
+            if not isinstance(record['network'], str):
+                raise TypeError(f'network is {record["network"]!r}')
             for values in record['values'].values():
                 np.array([values, record['accuracy']], float)  # of one length
     except (AttributeError, LookupError, TypeError, ValueError) as error:
@@ -78,14 +77,26 @@ def read_records(
             f'writes it, got {type(error).__name__}: {error}. Run '
             'tools/experiments/geometry_correlation.py again.'
         )
+    return records
+
+
+def of_rows(records: list[dict], rows: Sequence[str] | None) -> list[dict]:
+    """The records of the rows asked for; all if none is."""
+    if not rows:
+        return records
+    if len(set(rows)) < len(rows):
+        sys.exit(
+            f'--rows: names must differ, got {rows}. Take out what stands '
+            'twice.'
+        )
     networks = [*dict.fromkeys(record['network'] for record in records)]
-    for row in rows or ():
+    for row in rows:
         if row not in networks:
             sys.exit(
-                f"--rows: names must be rows that '{path}' has, got {row!r}. "
-                f'It has {", ".join(networks)}.'
+                f'--rows: names must be rows of correlations.json, got '
+                f'{row!r}. It has {", ".join(networks)}.'
             )
-    return [one for one in records if not rows or one['network'] in rows]
+    return [record for record in records if record['network'] in rows]
 
 
 def cell(records: list[dict], name: str, given: str | None) -> str:
@@ -117,7 +128,7 @@ def main() -> None:
     parser.add_argument('--out', help='folder of the runs')
     args = parser.parse_args()
     path = out_folder(args.table, args.out) / 'correlations.json'
-    records = read_records(path, args.split, args.rows)
+    records = of_rows(read_records(path, args.split), args.rows)
     first, *others = (record['values'] for record in records)
     names = [name for name in first if all(name in one for one in others)]
     for name in args.given:

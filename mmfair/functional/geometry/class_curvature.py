@@ -42,7 +42,7 @@ def class_curvature(
     eigh: str = 'cpu',
     min_points: int | None = None,
 ) -> Tensor:
-    """Mean curvature over the points of each class.
+    """Curvature of each class, averaged over its points.
 
     Neighbours are those of the same class. Classes differ in scale, and
     curvature is length^-m: a compact class looks more curved than a spread

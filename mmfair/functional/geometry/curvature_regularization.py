@@ -56,8 +56,8 @@ def curvature_regularization(
     inverted then, equal curvatures would be a local maximum.
 
     Args:
-        curvature: Mean curvature of each class, shape (C,), >= 0. NaN
-            classes, those with too few points, are left out.
+        curvature: Curvature of each class, averaged over its points, shape
+            (C,), >= 0. NaN classes, those with too few points, are left out.
         reading: One of ``CURVATURE_READINGS``; ``'normalized'`` by default.
         smooth: The older name: True for ``'normalized'``, False for
             ``'exact'``. Leave it out where ``reading`` is given.

@@ -44,10 +44,11 @@ def gaussian_curvature(
 
     At each point: a tangent space and a normal from the principal directions
     of its neighbourhood, a quadric over the tangent space fitted to the
-    normal coordinates of the neighbours, and the determinant of its matrix.
+    normal coordinates of the neighbours, and the determinant of its matrix,
+    or what ``form`` says.
     The determinant's sign depends on the side that the normal points to when
-    ``tangent_dim`` is odd, and curvature regularisation needs positive
-    values: the absolute value is returned.
+    ``tangent_dim`` is odd, that of the trace always, and curvature
+    regularisation needs positive values: the absolute value is returned.
 
     Of n points, min(k, n - 1) neighbours are used. Flat neighbourhoods have
     curvature 0. The derivative is exact, at first order.
@@ -62,11 +63,15 @@ def gaussian_curvature(
         normalize: ``'none'``: curvature has the unit length^-m. ``'l2'``: of
             the points on the unit sphere. ``'neighborhood'``: times r^m, r
             the root mean square distance of the neighbours, hence free of
-            scale.
+            scale. Forms in 1 / length: times r.
         form: ``'determinant'``, its absolute value d;
             ``'geometric_mean'``, d^(1/m), in 1 / length; ``'log'``, the
-            natural logarithm of d; ``'mean'``, the mean curvature in place
-            of the Gaussian one, trace / m without its sign, in 1 / length.
+            natural logarithm of d; ``'mean'``, the mean curvature of the
+            quadric in place of the Gaussian one, the absolute trace over m,
+            in 1 / length. It is of the one normal that the quadric has: with
+            more directions across the manifold it is less than the length of
+            the mean curvature vector. Not to be taken for the mean over
+            points.
         fit: ``'quadric'``, the paper's, without a linear term; ``'jet'``,
             with one, which corrects a tilted tangent space.
         eigh: How the neighbourhoods are decomposed, by default on the CPU;

@@ -294,6 +294,15 @@ def test_mean_curvature_of_spheres_and_a_saddle():
     assert mean < 0.1 * gauss
 
 
+def test_mean_curvature_is_of_one_normal():
+    """Of (x^2 / 2, y^2 / 2) over a plane the vector is 1/2 (1, 1) long."""
+    plane = cloud(400, 2) / 30
+    points = torch.cat([plane, plane.square() / 2], dim=1)
+    curvature = gaussian_curvature(points, k=30, form='mean', fit='jet')
+    middle = plane.norm(dim=1) < 0.03
+    assert 0 < curvature[middle].mean() < 0.6 * 0.5**0.5
+
+
 @pytest.mark.parametrize('dim', [1, 2, 4])
 def test_mean_curvature_of_a_tilted_sphere(dim):
     """A sphere over a plane that does not touch it, by its slope there."""
