@@ -9,6 +9,7 @@ from mmfair.structures.curvature_bank import BANK_REFRESHES, CurvatureBank
 from mmfair.structures.curvature_regularizer import (
     BANK_DTYPES,
     CURVATURE_BALANCES,
+    REGULARIZED_FORMS,
     CurvatureRegularizer,
 )
 from mmfair.structures.feature_bank import FeatureBank
@@ -28,6 +29,7 @@ __all__ = [
     'BANK_REFRESHES',
     'CURVATURE_BALANCES',
     'KNOWN_CLASS_COUNTS',
+    'REGULARIZED_FORMS',
     'ClassCounts',
     'ClassMoments',
     'ConfusionRegularizer',

@@ -19,11 +19,14 @@ from mmfair.structures.regularizer_step import RegularizerStep
 __all__ = [
     'BANK_DTYPES',
     'CURVATURE_BALANCES',
+    'REGULARIZED_FORMS',
     'CurvatureRegularizer',
 ]
 
 BANK_DTYPES = ('float32', 'bfloat16', 'float16')
 CURVATURE_BALANCES = ('value', 'gradient')
+# Gaussian curvatures; a logarithm, which may be negative, is none to penalise.
+REGULARIZED_FORMS = ('determinant', 'geometric_mean')
 
 Gather = Callable[[Tensor], tuple[Tensor, int]]
 
@@ -39,7 +42,8 @@ class CurvatureRegularizer:
         capacities: Rows of each class in the bank, length C.
         penalty: The loss of C curvatures, such as
             :func:`mmfair.functional.curvature_regularization`.
-        settings: How curvature is measured.
+        settings: How curvature is measured; its form is one of
+            ``REGULARIZED_FORMS``.
         refresh: As in :class:`CurvatureBank`.
         tau: Base of the weight's logarithm, > 1.
         loss_weight: Factor beside that weight, >= 0.
@@ -51,6 +55,10 @@ class CurvatureRegularizer:
         all_reduce: Sums a tensor over the processes, in place.
         processes: How many they are.
         where: Who asks; errors begin with it.
+
+    Raises:
+        TypeError: If a number is none.
+        ValueError: If a setting is out of range.
 
     Attributes:
         bank: None before the first features.
@@ -88,6 +96,7 @@ class CurvatureRegularizer:
         processes: int = 1,
         where: str = 'CurvatureRegularizer',
     ) -> None:
+        check_choice(settings.form, 'form', REGULARIZED_FORMS, where=where)
         check_number(tau, 'tau', where=where, above=1)
         check_number(loss_weight, 'loss_weight', where=where, at_least=0)
         check_choice(balance, 'balance', CURVATURE_BALANCES, where=where)

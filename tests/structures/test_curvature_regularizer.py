@@ -39,6 +39,13 @@ def step(regularizer, features, labels, **settings):
     )
 
 
+@pytest.mark.parametrize('form', ['log', 'mean'])
+def test_other_curvatures_are_refused(form):
+    settings = CurvatureSettings(k=5, form=form)
+    with pytest.raises(ValueError, match=f"form must .*, got '{form}'"):
+        CurvatureRegularizer([12, 12], curvature_regularization, settings)
+
+
 @pytest.mark.parametrize('balance', ['value', 'gradient'])
 def test_a_step_is_the_formula(balance):
     features, labels = batch()

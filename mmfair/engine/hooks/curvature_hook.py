@@ -19,6 +19,7 @@ from mmfair.structures import (
     BANK_DTYPES,
     BANK_REFRESHES,
     CURVATURE_BALANCES,
+    REGULARIZED_FORMS,
     CurvatureBank,
     CurvatureRegularizer,
 )
@@ -28,7 +29,6 @@ __all__ = ['CurvatureHook']
 
 _WHERE = 'CurvatureBankHook'
 _STATE = 'mmfair_curvature_bank'
-_FORMS = ('determinant', 'geometric_mean')
 _number = partial(check_number, where=_WHERE)
 _count = partial(check_number, where=_WHERE, at_least=1, whole=True)
 _choice = partial(check_choice, where=_WHERE)
@@ -153,7 +153,7 @@ class CurvatureHook(AuxLossHook):
 def _geometry(k: int, tangent_dim: int, **settings: str) -> CurvatureSettings:
     """Settings of curvatures that the loss can take."""
     _number(tangent_dim, 'tangent_dim', at_least=1, whole=True)
-    _choice(settings['form'], 'form', _FORMS)
+    _choice(settings['form'], 'form', REGULARIZED_FORMS)
     geometry = CurvatureSettings(k, tangent_dim, **settings, where=_WHERE)
     geometry.check_k(where=_WHERE)
     return geometry
