@@ -78,7 +78,9 @@ def test_seeds_are_paired(
     )
     assert '| as it is |' in out
     assert '| as it is |' not in few
-    with pytest.raises(SystemExit, match="one of as it is, x, got 'y'"):
+    with pytest.raises(SystemExit, match='names must differ'):
+        printed([*folders, '--rows', 'x', 'x'], monkeypatch, capsys)
+    with pytest.raises(SystemExit, match=r"got \['y'\]. Rows: as it is, x"):
         printed([*folders, '--rows', 'y'], monkeypatch, capsys)
 
 

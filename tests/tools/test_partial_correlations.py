@@ -101,7 +101,7 @@ def test_a_damaged_file_is_told(printed, tmp_path: Path, text: str):
         ),
         (
             ('--given', 'cause', '--rows', 'net 0', 'net 2'),
-            "--rows: .* got 'net 2'. It has net 0, net 1",
+            r"--rows: .* got \['net 2'\]. Rows: net 0, net 1",
         ),
         (('--given', 'cause', '--out', 'nowhere'), 'correlations.json'),
     ],

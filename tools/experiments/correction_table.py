@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from statistics import mean, stdev
 
+from rows import chosen_names
 from scipy import stats
 
 NEEDED = ('overall', 'worst', 'harmonic_mean', 'gain')
@@ -95,17 +96,6 @@ def check_seeds(folders: list[Path], seeds: list[dict]) -> None:
             taken[checkpoint] = folder
 
 
-def chosen_rows(asked: list[str] | None, shared: list[str]) -> list[str]:
-    """The rows to print, in the order of the table."""
-    for name in asked or ():
-        if name not in shared:
-            sys.exit(
-                f'--rows: name must be one of {", ".join(shared)}, got '
-                f'{name!r}. Leave it out.'
-            )
-    return [name for name in shared if asked is None or name in asked]
-
-
 def spread(values: list[float]) -> str:
     """``mean ± sample deviation``, in per cent; - where one is not known."""
     if None in values:
@@ -136,10 +126,11 @@ def main() -> None:
         for name in seeds[0]['rows']
         if all(name in seed['rows'] for seed in seeds)
     ]
+    names = chosen_names(args.rows, shared)
     titles = [column.replace('_', ' ') for column in COLUMNS]
     print(f'| correction | {" | ".join(titles)} | gain of the aim | chosen |')
     print('|---' * (len(titles) + 3) + '|')
-    for name in chosen_rows(args.rows, shared):
+    for name in names:
         rows = [seed['rows'][name] for seed in seeds]
         cells = [
             spread([row.get(column) for row in rows]) for column in COLUMNS

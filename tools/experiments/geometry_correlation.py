@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from statistics import mean, median, stdev
+from typing import Any
 
 import torch
 from mmengine.config import Config
@@ -59,16 +60,38 @@ from mmfair.utils.write_json import write_json
 LAST = 'head.fc:input'
 POINTS = 500
 SIZES = (5, 10, 20, 50, 100, 200, 500)
-# What a hundred classes are measured with: the paper's curvature, one of a
-# higher dimension, and those that do not depend on the scale of a class.
-QUICK = (
-    'm = 2',
-    'm = 6',
-    'literal m, root',
-    'm = 2, k = 20',
-    'm = 2, l2',
-    'm = 2, scale-free',
+# Left out for a hundred classes: beside the paper's curvature they have one of
+# a higher dimension, and those that do not depend on the scale of a class.
+SLOW = (
+    'curvature, m = 1',
+    'curvature, m = 4',
+    'curvature, m = 2, k = 80',
+    'curvature, m = 2, jet',
+    'curvature, m = 6, scale-free',
 )
+CURVATURES: dict[str, dict[str, Any]] = {
+    'curvature, m = 1': dict(tangent_dim=1),
+    'curvature, m = 2': dict(tangent_dim=2),
+    'curvature, m = 4': dict(tangent_dim=4),
+    'curvature, m = 6': dict(tangent_dim=6),
+    'curvature, literal m, root': dict(
+        tangent_dim='literal', form='geometric_mean'
+    ),
+    'curvature, m = 2, k = 20': dict(tangent_dim=2, k=20),
+    'curvature, m = 2, k = 80': dict(tangent_dim=2, k=80),
+    'curvature, m = 2, jet': dict(tangent_dim=2, fit='jet'),
+    'curvature, m = 2, l2': dict(tangent_dim=2, normalize='l2'),
+    'curvature, m = 2, scale-free': dict(
+        tangent_dim=2, normalize='neighborhood'
+    ),
+    'curvature, m = 6, scale-free': dict(
+        tangent_dim=6, normalize='neighborhood'
+    ),
+    'mean curvature, m = 2': dict(tangent_dim=2, form='mean'),
+    'mean curvature, m = 6': dict(tangent_dim=6, form='mean'),
+    'tangent angle, m = 2': dict(tangent_dim=2, estimator='tangent_angle'),
+    'tangent angle, m = 6': dict(tangent_dim=6, estimator='tangent_angle'),
+}
 Quantity = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -89,39 +112,11 @@ def quantities(classes: int, quick: bool) -> dict[str, Quantity]:
             num_classes=classes,
         ),
     }
-    settings = {
-        'm = 1': dict(tangent_dim=1),
-        'm = 2': dict(tangent_dim=2),
-        'm = 4': dict(tangent_dim=4),
-        'm = 6': dict(tangent_dim=6),
-        'literal m, root': dict(tangent_dim='literal', form='geometric_mean'),
-        'm = 2, k = 20': dict(tangent_dim=2, k=20),
-        'm = 2, k = 80': dict(tangent_dim=2, k=80),
-        'm = 2, jet': dict(tangent_dim=2, fit='jet'),
-        'm = 2, l2': dict(tangent_dim=2, normalize='l2'),
-        'm = 2, scale-free': dict(tangent_dim=2, normalize='neighborhood'),
-        'm = 6, scale-free': dict(tangent_dim=6, normalize='neighborhood'),
-    }
-    for name, chosen in settings.items():
-        if quick and name not in QUICK:
-            continue
-        found[f'curvature, {name}'] = partial(
-            class_curvature, num_classes=classes, **chosen
-        )
-    for dim in (2, 6):
-        found[f'mean curvature, m = {dim}'] = partial(
-            class_curvature,
-            num_classes=classes,
-            form='mean',
-            tangent_dim=dim,
-        )
-    for dim in (2, 6):
-        found[f'tangent angle, m = {dim}'] = partial(
-            class_curvature,
-            num_classes=classes,
-            estimator='tangent_angle',
-            tangent_dim=dim,
-        )
+    for name, settings in CURVATURES.items():
+        if not (quick and name in SLOW):
+            found[name] = partial(
+                class_curvature, num_classes=classes, **settings
+            )
     return found
 
 

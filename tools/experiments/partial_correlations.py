@@ -23,7 +23,7 @@ from statistics import mean, stdev
 
 import numpy as np
 import numpy.typing as npt
-from rows import out_folder
+from rows import chosen_names, out_folder
 from scipy.stats import pearsonr
 
 SPLITS = ('train', 'test')
@@ -80,25 +80,6 @@ def read_records(path: Path, split: str) -> list[dict]:
     return records
 
 
-def of_rows(records: list[dict], rows: Sequence[str] | None) -> list[dict]:
-    """The records of the rows asked for; all if none is."""
-    if not rows:
-        return records
-    if len(set(rows)) < len(rows):
-        sys.exit(
-            f'--rows: names must differ, got {rows}. Take out what stands '
-            'twice.'
-        )
-    networks = [*dict.fromkeys(record['network'] for record in records)]
-    for row in rows:
-        if row not in networks:
-            sys.exit(
-                f'--rows: names must be rows of correlations.json, got '
-                f'{row!r}. It has {", ".join(networks)}.'
-            )
-    return [record for record in records if record['network'] in rows]
-
-
 def cell(records: list[dict], name: str, given: str | None) -> str:
     """Mean and spread of a quantity's r, of what is left of another."""
     if name == given:
@@ -128,7 +109,10 @@ def main() -> None:
     parser.add_argument('--out', help='folder of the runs')
     args = parser.parse_args()
     path = out_folder(args.table, args.out) / 'correlations.json'
-    records = of_rows(read_records(path, args.split), args.rows)
+    records = read_records(path, args.split)
+    networks = dict.fromkeys(record['network'] for record in records)
+    rows = chosen_names(args.rows, networks)
+    records = [record for record in records if record['network'] in rows]
     first, *others = (record['values'] for record in records)
     names = [name for name in first if all(name in one for one in others)]
     for name in args.given:

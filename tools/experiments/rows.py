@@ -3,6 +3,7 @@
 Every key is told in ``docs/how_to/run_a_table.md``.
 """
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ __all__ = [
     'ROOT',
     'TABLES',
     'check_table',
+    'chosen_names',
     'finished_runs',
     'folder_name',
     'load_table',
@@ -52,28 +54,41 @@ def load_table(name: str) -> dict[str, Any]:
     return table
 
 
+def chosen_names(
+    asked: Sequence[str] | None, known: Iterable[str]
+) -> list[str]:
+    """The names that ``--rows`` asks for, in the order of those known.
+
+    Raises:
+        SystemExit: If a name is none of them, or stands twice.
+    """
+    known = list(known)
+    if not asked:
+        return known
+    if len(set(asked)) < len(asked):
+        raise SystemExit(
+            f'--rows: names must differ, got {list(asked)}. Take out what '
+            'stands twice.'
+        )
+    if unknown := sorted(set(asked) - set(known)):
+        raise SystemExit(
+            '--rows: names must be rows that there are and that can be run, '
+            f'got {unknown}. Rows: {", ".join(known)}.'
+            + did_you_mean(unknown[0], known)
+        )
+    return [name for name in known if name in asked]
+
+
 def select_rows(
-    table: dict[str, Any], names: list[str] | None
+    table: dict[str, Any], names: Sequence[str] | None
 ) -> dict[str, dict[str, Any]]:
     """The rows asked for that can be run, by name, in the table's order.
 
     Raises:
-        SystemExit: If a name is no such row, or stands twice.
+        SystemExit: See :func:`chosen_names`.
     """
-    if len(set(names or ())) < len(names or ()):
-        raise SystemExit(
-            f'--rows: names must differ, got {names}. Take out what stands '
-            'twice.'
-        )
     rows = {row['name']: row for row in table['rows'] if 'to_come' not in row}
-    unknown = set(names or ()) - set(rows)
-    if unknown:
-        raise SystemExit(
-            '--rows: names must be rows of the table that can be run, got '
-            f'{sorted(unknown)}. Rows: {", ".join(rows)}.'
-            + did_you_mean(min(unknown), rows)
-        )
-    return {name: rows[name] for name in rows if not names or name in names}
+    return {name: rows[name] for name in chosen_names(names, rows)}
 
 
 def with_bases(
