@@ -80,7 +80,9 @@ def test_seeds_are_paired(
     assert '| as it is |' not in few
     with pytest.raises(SystemExit, match='names must differ'):
         printed([*folders, '--rows', 'x', 'x'], monkeypatch, capsys)
-    with pytest.raises(SystemExit, match=r"got \['y'\]. Rows: as it is, x"):
+    with pytest.raises(
+        SystemExit, match=r"got \['y'\]. There are 'as it is', 'x'"
+    ):
         printed([*folders, '--rows', 'y'], monkeypatch, capsys)
 
 

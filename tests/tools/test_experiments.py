@@ -24,7 +24,7 @@ def test_every_table_names_configs_and_baselines_that_exist(scripts) -> None:
 def test_unknown_names_list_the_known(scripts) -> None:
     with pytest.raises(SystemExit, match='Tables: .*zut_fashion_mnist_lt'):
         scripts.rows.load_table('zut_table9')
-    with pytest.raises(SystemExit, match='Rows: CE'):
+    with pytest.raises(SystemExit, match="There are 'CE'"):
         scripts.rows.select_rows({'rows': [{'name': 'CE'}]}, ['CE2'])
 
 

@@ -134,7 +134,29 @@ def test_tables_have_r_and_the_median_class(scripts) -> None:
         for r, size in ((-0.5, 2.0), (-0.3, 4.0))
     ]
     columns = [('first', {'epoch': 1}), ('last', {'epoch': 8})]
-    of_r = table(records, columns, read=correlation_in, number='.2f', sign='+')
-    of_size = table(records, columns, read=middle_class, number='.2g')
-    assert of_r.splitlines()[-1] == '| volume | -0.40 ± 0.14 |  |'
-    assert of_size.splitlines()[-1] == '| volume | 3 ± 1.4 |  |'
+    of_r = table(records, columns, read=correlation_in, sign='+')
+    of_size = table(records, columns, read=middle_class, kind='g')
+    assert of_r.splitlines()[-1] == '| volume | -0.40 ± 0.14 | - |'
+    assert of_size.splitlines()[-1] == '| volume | 3 ± 1.4 | - |'
+
+
+def test_classes_without_a_quantity_are_not_in_the_median(scripts) -> None:
+    from geometry_correlation import correlation_in, middle_class, table
+
+    nan = float('nan')
+    records = [
+        {
+            'epoch': 1,
+            'correlations': {'some': 0.5, 'none': r},
+            'values': {'some': [nan, 1.0, 2.0, nan, 3.0], 'none': [nan] * 5},
+        }
+        for r in (nan, 0.1)
+    ]
+    columns = [('first', {'epoch': 1})]
+    of_r = table(records, columns, read=correlation_in, sign='+')
+    of_size = table(records, columns, read=middle_class, kind='g')
+    assert of_size.splitlines()[-2:] == [
+        '| some | 2 ± 0 |',
+        '| none | not finite in 2 of 2 |',
+    ]
+    assert of_r.splitlines()[-1] == '| none | not finite in 1 of 2 |'

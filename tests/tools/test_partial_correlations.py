@@ -83,7 +83,8 @@ def test_classes_without_a_quantity_are_left_out(scripts):
 
 
 @pytest.mark.parametrize(
-    'text', ['', '[{', '[]', '{}', '[3]', '[{"epoch": 1}]']
+    'text',
+    ['', '[{', '[]', '{}', '[3]', '[{"epoch": 1}]', '[' * 100_000],
 )
 def test_a_damaged_file_is_told(printed, tmp_path: Path, text: str):
     (tmp_path / 'correlations.json').write_text(text)
@@ -94,14 +95,15 @@ def test_a_damaged_file_is_told(printed, tmp_path: Path, text: str):
 @pytest.mark.parametrize(
     ('arguments', 'words'),
     [
-        (('--given', 'caus'), "got 'caus'"),
+        (('--given', 'caus'), r"--given: .* got \['caus'\]"),
+        (('--given', 'cause', 'cause'), '--given: names must differ'),
         (
             ('--given', 'cause', '--rows', 'net 0', 'net 0'),
             '--rows: names must differ',
         ),
         (
             ('--given', 'cause', '--rows', 'net 0', 'net 2'),
-            r"--rows: .* got \['net 2'\]. Rows: net 0, net 1",
+            r"--rows: .* got \['net 2'\]. There are 'net 0', 'net 1'",
         ),
         (('--given', 'cause', '--out', 'nowhere'), 'correlations.json'),
     ],

@@ -24,8 +24,9 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from math import isfinite, nan
 from pathlib import Path
-from statistics import mean, median, stdev
+from statistics import mean, median
 from typing import Any
 
 import torch
@@ -36,6 +37,7 @@ from paths import find_config
 from plans import merge_row_options
 from rich.progress import track
 from rows import folder_name, load_table, out_folder, select_rows
+from table_cells import cell
 from torch import Tensor
 
 from mmfair.evaluation import FeatureCollector, points_per_class
@@ -323,13 +325,11 @@ def table(
     keys: list[tuple[str, dict]],
     *,
     read: Callable[[dict, str], float],
-    number: str,
-    sign: str = '',
+    **form: str,
 ) -> str:
     """Markdown: quantities by rows, chosen records by columns.
 
-    ``read`` gives the figure of a record, ``number`` is its format and
-    ``sign`` that of its sign.
+    ``read`` gives the figure of a record, ``form`` is that of a cell.
     """
     lines = [
         f'| quantity | {" | ".join(title for title, _ in keys)} |',
@@ -344,10 +344,7 @@ def table(
                 if all(record[k] == v for k, v in wanted.items())
                 and name in record['correlations']
             ]
-            spread = f' ± {stdev(found):{number}}' if found[1:] else ''
-            cells.append(
-                f'{mean(found):{sign}{number}}{spread}' if found else ''
-            )
+            cells.append(cell(found, 2, **form))
         lines.append(f'| {name} | {" | ".join(cells)} |')
     return '\n'.join(lines)
 
@@ -358,8 +355,9 @@ def correlation_in(record: dict, name: str) -> float:
 
 
 def middle_class(record: dict, name: str) -> float:
-    """Median of a quantity over the classes."""
-    return median(record['values'][name])
+    """Median of a quantity over the classes that have it; NaN for none."""
+    known = [value for value in record['values'][name] if isfinite(value)]
+    return median(known) if known else nan
 
 
 def draw(records: list[dict], path: Path) -> None:
@@ -496,9 +494,9 @@ def correlate(args: argparse.Namespace) -> None:
         for place in ('first third', 'second third')
         if args.inner_layers
     ]
-    print(table(records, columns, read=correlation_in, number='.2f', sign='+'))
+    print(table(records, columns, read=correlation_in, sign='+'))
     print('\nMedian over the classes:\n')
-    print(table(records, columns, read=middle_class, number='.2g'))
+    print(table(records, columns, read=middle_class, kind='g'))
     for kind in ('none', 'neighborhood'):
         found = [r['sizes'][kind] for r in records if r['sizes']]
         if not found:

@@ -19,12 +19,12 @@ import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import mean, stdev
 
 import numpy as np
 import numpy.typing as npt
-from rows import chosen_names, out_folder
+from rows import check_names, chosen_names, out_folder
 from scipy.stats import pearsonr
+from table_cells import cell
 
 SPLITS = ('train', 'test')
 
@@ -71,7 +71,14 @@ def read_records(path: Path, split: str) -> list[dict]:
                 raise TypeError(f'network is {record["network"]!r}')
             for values in record['values'].values():
                 np.array([values, record['accuracy']], float)  # of one length
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         sys.exit(
             f"--out: '{path}' must be whole, as geometry_correlation.py "
             f'writes it, got {type(error).__name__}: {error}. Run '
@@ -80,10 +87,10 @@ def read_records(path: Path, split: str) -> list[dict]:
     return records
 
 
-def cell(records: list[dict], name: str, given: str | None) -> str:
-    """Mean and spread of a quantity's r, of what is left of another."""
-    if name == given:
-        return '-'
+def remaining(
+    records: list[dict], name: str, given: str | None
+) -> list[float]:
+    """Each record's r of a quantity, or of what is left of another."""
     found = []
     for record in records:
         values = {
@@ -93,10 +100,7 @@ def cell(records: list[dict], name: str, given: str | None) -> str:
         accuracy = np.array(record['accuracy'], float)
         others = [] if given is None else [values[given]]
         found.append(partial_r(values[name], accuracy, others))
-    if wrong := sum(map(math.isnan, found)):
-        return f'unknown in {wrong} of {len(found)}'
-    spread = f' ± {stdev(found):.2f}' if len(found) > 1 else ''
-    return f'{mean(found):+.2f}{spread}'
+    return found
 
 
 def main() -> None:
@@ -115,14 +119,17 @@ def main() -> None:
     records = [record for record in records if record['network'] in rows]
     first, *others = (record['values'] for record in records)
     names = [name for name in first if all(name in one for one in others)]
-    for name in args.given:
-        if name not in names:
-            sys.exit(f'--given: must be of {names}, got {name!r}.')
+    check_names(args.given, names, flag='--given')
     titles = ['r', *(f'given {name}' for name in args.given)]
     print(f'| quantity | {" | ".join(titles)} |')
     print('|---' * (len(titles) + 1) + '|')
     for name in names:
-        cells = [cell(records, name, given) for given in (None, *args.given)]
+        cells = [
+            '-'
+            if given == name
+            else cell(remaining(records, name, given), 2, sign='+')
+            for given in (None, *args.given)
+        ]
         print(f'| {name} | {" | ".join(cells)} |')
 
 

@@ -16,6 +16,7 @@ from mmfair.utils.did_you_mean import did_you_mean
 __all__ = [
     'ROOT',
     'TABLES',
+    'check_names',
     'check_table',
     'chosen_names',
     'finished_runs',
@@ -54,29 +55,35 @@ def load_table(name: str) -> dict[str, Any]:
     return table
 
 
+def check_names(
+    asked: Sequence[str], known: Iterable[str], *, flag: str
+) -> None:
+    """End where a flag has a name that is not known, or one twice."""
+    if len(set(asked)) < len(asked):
+        raise SystemExit(
+            f'{flag}: names must differ, got {list(asked)}. Take out what '
+            'stands twice.'
+        )
+    known = list(known)
+    if unknown := sorted(set(asked) - set(known)):
+        raise SystemExit(
+            f'{flag}: names must be of those to choose from, got {unknown}. '
+            f'There are {", ".join(map(repr, known))}.'
+            + did_you_mean(unknown[0], known)
+        )
+
+
 def chosen_names(
     asked: Sequence[str] | None, known: Iterable[str]
 ) -> list[str]:
     """The names that ``--rows`` asks for, in the order of those known.
 
     Raises:
-        SystemExit: If a name is none of them, or stands twice.
+        SystemExit: See :func:`check_names`.
     """
     known = list(known)
-    if not asked:
-        return known
-    if len(set(asked)) < len(asked):
-        raise SystemExit(
-            f'--rows: names must differ, got {list(asked)}. Take out what '
-            'stands twice.'
-        )
-    if unknown := sorted(set(asked) - set(known)):
-        raise SystemExit(
-            '--rows: names must be rows that there are and that can be run, '
-            f'got {unknown}. Rows: {", ".join(known)}.'
-            + did_you_mean(unknown[0], known)
-        )
-    return [name for name in known if name in asked]
+    check_names(asked or (), known, flag='--rows')
+    return [name for name in known if not asked or name in asked]
 
 
 def select_rows(
@@ -85,7 +92,7 @@ def select_rows(
     """The rows asked for that can be run, by name, in the table's order.
 
     Raises:
-        SystemExit: See :func:`chosen_names`.
+        SystemExit: See :func:`check_names`.
     """
     rows = {row['name']: row for row in table['rows'] if 'to_come' not in row}
     return {name: rows[name] for name in chosen_names(names, rows)}

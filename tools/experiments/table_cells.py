@@ -23,15 +23,19 @@ class Cells:
     notes: list[str] = field(default_factory=list)
 
 
-def cell(values: list[float], digits: int) -> str:
-    """``mean ± sample std``; without the spread if there is one value."""
+def cell(
+    values: list[float], digits: int, *, kind: str = 'f', sign: str = ''
+) -> str:
+    """``mean ± sample std``; without the spread if there is one value.
+
+    ``digits`` and ``kind`` are those of a format, ``sign`` that of the mean.
+    """
     if not values:
         return '-'
     if wrong := [value for value in values if not math.isfinite(value)]:
         return f'not finite in {len(wrong)} of {len(values)}'
-    if len(values) == 1:
-        return f'{values[0]:.{digits}f}'
-    return f'{mean(values):.{digits}f} ± {stdev(values):.{digits}f}'
+    spread = f' ± {stdev(values):.{digits}{kind}}' if values[1:] else ''
+    return f'{mean(values):{sign}.{digits}{kind}}{spread}'
 
 
 def value_of(run: Result, metric: str) -> float:
